@@ -1,0 +1,212 @@
+//! Commands: what a person does. One file each in `command/`: its fields and its plan.
+//!
+//! A plan is the records a command writes, document by document. [`crate::policy`] judges the
+//! records, on the phone before they are written and at the relay before they are admitted.
+
+mod accept_as_host;
+mod assign_contact_person;
+mod confirm_entry;
+mod correct_entry;
+mod dispute_entry;
+mod grant_office;
+mod propose_points;
+mod publish_pack;
+mod record_attendance;
+mod record_contact;
+mod record_dues;
+mod register_member;
+mod register_org;
+mod report_arrival;
+mod report_departure;
+
+pub use accept_as_host::AcceptAsHost;
+pub use assign_contact_person::AssignContactPerson;
+pub use confirm_entry::ConfirmEntry;
+pub use correct_entry::CorrectEntry;
+pub use dispute_entry::DisputeEntry;
+pub use grant_office::GrantOffice;
+pub use propose_points::ProposePoints;
+pub use publish_pack::PublishPack;
+pub use record_attendance::RecordAttendance;
+pub use record_contact::RecordContact;
+pub use record_dues::RecordDues;
+pub use register_member::RegisterMember;
+pub use register_org::RegisterOrg;
+pub use report_arrival::ReportArrival;
+pub use report_departure::ReportDeparture;
+
+use crate::address::Address;
+use crate::document::Archive;
+use crate::ids::{CommandId, MemberId};
+use crate::limits;
+use crate::record::{Record, RecordKey};
+use crate::refusal::Refusal;
+use crate::registry::Registry;
+use crate::stamp::Stamp;
+use crate::time::Date;
+use serde::{Deserialize, Serialize};
+
+/// What a plan may look at.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The command's id; record keys are made from it.
+    pub id: CommandId,
+    /// Who acts, under which office.
+    pub acting: &'a Stamp,
+    /// Today in Asia/Shanghai.
+    pub today: Date,
+    /// Documents at hand.
+    pub archive: &'a dyn Archive,
+    /// Organisations, offices and rule packs.
+    pub registry: &'a Registry,
+}
+
+/// Records to write, in order; record keys follow the order.
+pub type Plan = Vec<(Address, Record)>;
+
+/// A command's own part: which records it writes.
+pub trait Planned {
+    /// The records, or why there are none.
+    ///
+    /// # Errors
+    /// The rule that is broken.
+    fn plan(&self, cx: &Context<'_>) -> Result<Plan, Refusal>;
+
+    /// The member it is about, where there is one.
+    fn member(&self) -> Option<MemberId>;
+}
+
+/// Declares the closed list of commands.
+macro_rules! commands {
+    ($($(#[$doc:meta])* $name:ident = $word:literal,)+) => {
+        /// Everything a person can do.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "ts", derive(tsify::Tsify))]
+        #[serde(tag = "kind", rename_all = "camelCase")]
+        pub enum Command { $($(#[$doc])* $name($name),)+ }
+
+        impl Command {
+            /// The words of all commands.
+            pub const WORDS: &'static [&'static str] = &[$($word,)+];
+
+            /// The command's word.
+            #[must_use]
+            pub const fn word(&self) -> &'static str {
+                match self { $(Self::$name(_) => $word,)+ }
+            }
+
+            /// The command's own part.
+            fn planned(&self) -> &dyn Planned {
+                match self { $(Self::$name(command) => command,)+ }
+            }
+        }
+    };
+}
+
+commands! {
+    /// Enters an organisation.
+    RegisterOrg = "registerOrg",
+    /// Gives a person an office.
+    GrantOffice = "grantOffice",
+    /// Publishes a rule pack for a period.
+    PublishPack = "publishPack",
+    /// Enters a member of the home branch.
+    RegisterMember = "registerMember",
+    /// Makes one person the member's contact person.
+    AssignContactPerson = "assignContactPerson",
+    /// Reports that the member leaves or has left.
+    ReportDeparture = "reportDeparture",
+    /// Reports where the member has arrived and which host is asked.
+    ReportArrival = "reportArrival",
+    /// Accepts the member as host.
+    AcceptAsHost = "acceptAsHost",
+    /// Records a contact.
+    RecordContact = "recordContact",
+    /// Records how one member took part in an activity.
+    RecordAttendance = "recordAttendance",
+    /// Records one month's dues.
+    RecordDues = "recordDues",
+    /// Proposes points.
+    ProposePoints = "proposePoints",
+    /// Confirms a record that carries points.
+    ConfirmEntry = "confirmEntry",
+    /// Disputes a record that carries points.
+    DisputeEntry = "disputeEntry",
+    /// Corrects a record that carries points.
+    CorrectEntry = "correctEntry",
+}
+
+impl Command {
+    /// The records this command writes, with their keys.
+    ///
+    /// # Errors
+    /// The rule that is broken.
+    pub fn plan(&self, cx: &Context<'_>) -> Result<Vec<(Address, RecordKey, Record)>, Refusal> {
+        let plan = self.planned().plan(cx)?;
+        Ok((0_u8..)
+            .zip(plan)
+            .map(|(ordinal, (address, record))| {
+                (
+                    address,
+                    RecordKey {
+                        command: cx.id,
+                        ordinal,
+                    },
+                    record,
+                )
+            })
+            .collect())
+    }
+
+    /// The member this command is about.
+    #[must_use]
+    pub fn member(&self) -> Option<MemberId> {
+        self.planned().member()
+    }
+}
+
+/// A text as written: without blanks around it, not empty, not too long.
+fn text(field: &str, text: &str, max: usize) -> Result<String, Refusal> {
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
+        return Err(Refusal::Empty {
+            field: field.to_owned(),
+        });
+    }
+    if trimmed.chars().count() > max {
+        let max = u32::try_from(max).unwrap_or(u32::MAX);
+        return Err(Refusal::TooLong {
+            field: field.to_owned(),
+            max,
+        });
+    }
+    Ok(trimmed.to_owned())
+}
+
+/// A name.
+fn name(field: &str, value: &str) -> Result<String, Refusal> {
+    text(field, value, limits::NAME_CHARS_MAX)
+}
+
+/// A sentence.
+fn sentence(field: &str, value: &str) -> Result<String, Refusal> {
+    text(field, value, limits::TEXT_CHARS_MAX)
+}
+
+/// An optional short text; blank means none.
+fn optional(field: &str, value: Option<&String>) -> Result<Option<String>, Refusal> {
+    match value.map(|value| value.trim()) {
+        None | Some("") => Ok(None),
+        Some(value) => name(field, value).map(Some),
+    }
+}
+
+/// A day that has come.
+fn past(on: Date, today: Date) -> Result<Date, Refusal> {
+    // One day of grace: the phone's clock may be behind the person's calendar.
+    if on > today.plus_days(1) {
+        Err(Refusal::InFuture { on })
+    } else {
+        Ok(on)
+    }
+}

@@ -1,0 +1,52 @@
+//! Accepts the member as host organisation (编入支部, R73); item B2 follows from it.
+
+use super::{Context, Plan, Planned};
+use super::{name, past};
+use crate::address::Address;
+use crate::choice::FlowEvent;
+use crate::ids::MemberId;
+use crate::record::{FlowStated, HostAccepted};
+use crate::refusal::Refusal;
+use crate::time::{Date, Period};
+use serde::{Deserialize, Serialize};
+
+/// Accepts the member as host organisation (编入支部, R73); item B2 follows from it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct AcceptAsHost {
+    /// The member.
+    #[cfg_attr(feature = "ts", tsify(type = "MemberId"))]
+    pub member: MemberId,
+    /// The day the member reported in.
+    #[cfg_attr(feature = "ts", tsify(type = "string"))]
+    pub accepted_on: Date,
+    /// Into which branch or group.
+    pub branch: String,
+}
+
+impl Planned for AcceptAsHost {
+    fn plan(&self, cx: &Context<'_>) -> Result<Plan, Refusal> {
+        let host = cx.acting.org;
+        let card = HostAccepted {
+            host,
+            accepted_on: past(self.accepted_on, cx.today)?,
+            branch: name("branch", &self.branch)?,
+        };
+        let year = FlowStated {
+            event: FlowEvent::Accepted,
+            on: self.accepted_on,
+            reported_on: None,
+            host: Some(host),
+        };
+        let period = Period::of(cx.today);
+        Ok(vec![
+            (Address::card(self.member), card.into()),
+            (Address::year(self.member, period), year.into()),
+        ])
+    }
+
+    fn member(&self) -> Option<MemberId> {
+        Some(self.member)
+    }
+}

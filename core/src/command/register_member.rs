@@ -1,0 +1,53 @@
+//! Enters a member of the home branch; the branch is the one acted for.
+
+use super::{Context, Plan, Planned};
+use super::{name, optional, past};
+use crate::address::Address;
+use crate::choice::{Membership, Sex};
+use crate::ids::MemberId;
+use crate::record::MemberRegistered;
+use crate::refusal::Refusal;
+use crate::time::Date;
+use serde::{Deserialize, Serialize};
+
+/// Enters a member of the home branch; the branch is the one acted for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct RegisterMember {
+    /// The member's new identifier.
+    #[cfg_attr(feature = "ts", tsify(type = "MemberId"))]
+    pub member: MemberId,
+    /// Name.
+    pub name: String,
+    /// Sex.
+    pub sex: Option<Sex>,
+    /// Year of birth.
+    pub born_year: Option<u16>,
+    /// Date of joining the Party: the political birthday.
+    #[cfg_attr(feature = "ts", tsify(type = "string"))]
+    pub joined_on: Date,
+    /// Full or probationary.
+    pub membership: Membership,
+    /// Phone.
+    pub phone: Option<String>,
+}
+
+impl Planned for RegisterMember {
+    fn plan(&self, cx: &Context<'_>) -> Result<Plan, Refusal> {
+        let record = MemberRegistered {
+            home: cx.acting.org,
+            name: name("name", &self.name)?,
+            sex: self.sex,
+            born_year: self.born_year,
+            joined_on: past(self.joined_on, cx.today)?,
+            membership: self.membership,
+            phone: optional("phone", self.phone.as_ref())?,
+        };
+        Ok(vec![(Address::card(self.member), record.into())])
+    }
+
+    fn member(&self) -> Option<MemberId> {
+        Some(self.member)
+    }
+}

@@ -1,0 +1,19 @@
+//! Liangdi's rules: records, commands, policy, points, admission and the client's session.
+//!
+//! Nothing here reads a clock, draws a random number or does I/O: time, ids and bytes are
+//! arguments. See ARCHITECTURE.md for the idea and the journey of a tap.
+#![deny(clippy::arithmetic_side_effects)]
+
+pub mod address;
+pub mod choice;
+pub mod command;
+pub mod document;
+pub mod ids;
+pub mod limits;
+pub mod points;
+pub mod record;
+pub mod refusal;
+pub mod registry;
+pub mod stamp;
+pub mod time;
+pub mod view;

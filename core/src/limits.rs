@@ -1,0 +1,26 @@
+//! Every bound of the product in one place, with unit and reason.
+
+/// Longest free text of one field, in characters: one screen of a phone, never an essay.
+pub const TEXT_CHARS_MAX: usize = 400;
+/// Longest name of a person, organisation or activity, in characters.
+pub const NAME_CHARS_MAX: usize = 60;
+/// Longest rule pack body, in bytes: the default pack is about 10 kB.
+pub const PACK_BYTES_MAX: usize = 64 * 1024;
+/// Largest single change, in bytes: a rule pack with its envelope is the largest honest one.
+pub const CHANGE_BYTES_MAX: usize = 96 * 1024;
+/// Most operations in one change: eight records of sixteen fields.
+pub const CHANGE_OPS_MAX: usize = 160;
+/// Most dependencies of one change: heads seen after many offline writers.
+pub const CHANGE_DEPS_MAX: usize = 64;
+/// Most records in one change.
+pub const CHANGE_RECORDS_MAX: usize = 8;
+/// Most documents one command may touch.
+pub const BUNDLE_CHANGES_MAX: usize = 4;
+/// Most bundles in one `Submit`.
+pub const SUBMIT_BUNDLES_MAX: usize = 64;
+/// Largest frame from a client, in bytes: a full `Submit` of ordinary commands.
+pub const FRAME_BYTES_MAX: usize = 512 * 1024;
+/// Highest operation counter in a document: far above any honest year, far below 2^32.
+pub const OP_COUNTER_MAX: u64 = 1 << 31;
+/// Days for which an act under an ended office is still admitted (shown as needing confirmation).
+pub const OFFICE_GRACE_DAYS: i32 = 30;

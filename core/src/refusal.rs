@@ -1,0 +1,168 @@
+//! Refusals: the rules say no. Values, closed, with data; screens key their sentences by `code`.
+
+use crate::ids::PersonId;
+use crate::record::RecordKey;
+use crate::time::Date;
+use minicbor::{Decode, Encode};
+use serde::{Deserialize, Serialize};
+
+/// Why a command is not carried out, on the phone or at the relay.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "ts", derive(tsify::Tsify))]
+#[serde(
+    tag = "code",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum Refusal {
+    /// A required text is empty.
+    #[error("field {field} is empty")]
+    Empty {
+        /// Field of the command.
+        field: String,
+    },
+    /// A text is longer than its bound.
+    #[error("field {field} is longer than {max} characters")]
+    TooLong {
+        /// Field of the command.
+        field: String,
+        /// Most characters.
+        max: u32,
+    },
+    /// A date lies after today.
+    #[error("{on} has not come yet")]
+    InFuture {
+        /// The date given.
+        on: Date,
+    },
+    /// A date lies outside the period it is meant for.
+    #[error("{on} is outside the period")]
+    OutsidePeriod {
+        /// The date given.
+        on: Date,
+    },
+    /// A choice given as text names nothing (an unknown role, item or level).
+    #[error("field {field} names nothing known")]
+    Unknown {
+        /// Field of the command.
+        field: String,
+    },
+    /// The member is not known here.
+    #[error("no such member")]
+    NoSuchMember,
+    /// A record that is referred to is not known here.
+    #[error("no such record {key}")]
+    NoSuchRecord {
+        /// The record referred to.
+        #[cfg_attr(feature = "ts", tsify(type = "RecordKey"))]
+        key: RecordKey,
+    },
+    /// The member has been registered already.
+    #[error("the member is registered already")]
+    AlreadyRegistered,
+    /// The office does not exist or belongs to somebody else.
+    #[error("not your office")]
+    NotYourOffice,
+    /// The office ended too long ago.
+    #[error("the office ended on {ended_on}")]
+    OfficeEnded {
+        /// Its last day.
+        ended_on: Date,
+    },
+    /// The office's role may not do this.
+    #[error("the role may not do this")]
+    RoleMayNot,
+    /// The organisation has no part in this member or document.
+    #[error("the organisation has no part in this")]
+    NotASide,
+    /// A side may not confirm or dispute what it recorded itself.
+    #[error("your own side recorded this")]
+    OwnSide,
+    /// Hands are counted by person: nobody confirms their own act.
+    #[error("you recorded this yourself")]
+    OwnAct {
+        /// The person.
+        #[cfg_attr(feature = "ts", tsify(type = "PersonId"))]
+        person: PersonId,
+    },
+    /// The record carries no points, so there is nothing to confirm, dispute or correct.
+    #[error("the record carries no points")]
+    NothingToAnswer,
+    /// The entry has been answered or replaced already (phone only; the relay settles races).
+    #[error("the entry is settled already")]
+    AlreadySettled,
+    /// No host organisation has been named that could accept.
+    #[error("the organisation was not asked to accept this member")]
+    NotAskedToHost,
+    /// Deductions need a written decision; that way is not open here (DP3).
+    #[error("a deduction needs a written decision")]
+    DeductionNeedsDecision,
+    /// The item's points come from facts by themselves and are not proposed.
+    #[error("points of this item come from facts")]
+    ComesFromFacts,
+    /// The same key was used for another content.
+    #[error("the key was used for something else")]
+    KeyReused,
+    /// The change does not continue its author's chain; the client renews its actor and writes again.
+    #[error("the change does not continue its chain")]
+    ChainBroken,
+    /// The bytes are not a well-formed change of this document.
+    #[error("malformed change: {fault}")]
+    Malformed {
+        /// The structural rule broken.
+        fault: ChangeFault,
+    },
+    /// An earlier command this one rests on was not accepted.
+    #[error("an earlier command was refused")]
+    AfterRefused,
+    /// The log already has a founding record, or has none yet.
+    #[error("founding is for an empty log only")]
+    NotFounding,
+}
+
+/// Structural rule broken by a change's bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "ts", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub enum ChangeFault {
+    /// Longer than a change may be, or more operations, dependencies or records.
+    #[error("over a limit")]
+    TooLarge,
+    /// Not one uncompressed change chunk with a right checksum.
+    #[error("not one change chunk")]
+    NotAChange,
+    /// Not the canonical spelling of what it says.
+    #[error("not canonical")]
+    NotCanonical,
+    /// A header field has a value no honest client writes.
+    #[error("header")]
+    Header,
+    /// An operation other than inserting a record of scalars.
+    #[error("operation")]
+    Operation,
+    /// A record of unknown kind or shape, or of a kind this document does not hold.
+    #[error("record")]
+    Record,
+    /// A bundle without changes, with too many, or with two for one document.
+    #[error("bundle")]
+    Bundle,
+}
+
+// Frames carry refusals as their JSON text: refusals are rare, small and read by people.
+impl<C> Encode<C> for Refusal {
+    fn encode<W: minicbor::encode::Write>(
+        &self,
+        e: &mut minicbor::Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        let text = serde_json::to_string(self).map_err(minicbor::encode::Error::message)?;
+        e.str(&text)?;
+        Ok(())
+    }
+}
+
+impl<'b, C> Decode<'b, C> for Refusal {
+    fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+        serde_json::from_str(d.str()?).map_err(minicbor::decode::Error::message)
+    }
+}

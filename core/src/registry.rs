@@ -1,0 +1,174 @@
+//! The registry: organisations, offices and rule packs, folded from `rules` and `office` documents.
+
+use crate::address::Address;
+use crate::choice::{OrgKind, Role};
+use crate::ids::{OfficeId, OrgId, PersonId};
+use crate::points::pack::Pack;
+use crate::record::Record;
+use crate::time::{Date, Period};
+use std::collections::BTreeMap;
+
+/// One organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Org {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: OrgKind,
+    /// The organisation above it.
+    pub parent: Option<OrgId>,
+    /// Where it is.
+    pub place: String,
+}
+
+/// One office: who holds which role, from–to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Office {
+    /// Organisation.
+    pub org: OrgId,
+    /// Holder.
+    pub person: PersonId,
+    /// Holder's name.
+    pub name: String,
+    /// What the holder does.
+    pub role: Role,
+    /// First day.
+    pub from: Date,
+    /// Last day, where it is known.
+    pub through: Option<Date>,
+}
+
+impl Office {
+    /// Whether the office is held on a day.
+    #[must_use]
+    pub fn is_held_on(&self, day: Date) -> bool {
+        self.from <= day && self.through.is_none_or(|last| day <= last)
+    }
+}
+
+/// Organisations, offices and packs of one banner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registry {
+    banner: OrgId,
+    orgs: BTreeMap<OrgId, Org>,
+    offices: BTreeMap<OfficeId, Office>,
+    packs: BTreeMap<Period, Pack>,
+}
+
+impl Registry {
+    /// An empty registry of a banner.
+    #[must_use]
+    pub const fn new(banner: OrgId) -> Self {
+        Self {
+            banner,
+            orgs: BTreeMap::new(),
+            offices: BTreeMap::new(),
+            packs: BTreeMap::new(),
+        }
+    }
+
+    /// Takes in one record of a `rules` or `office` document; other records change nothing.
+    pub fn fold(&mut self, address: &Address, record: &Record) {
+        match record {
+            Record::OrgRegistered(it) => {
+                let org = Org {
+                    name: it.name.clone(),
+                    kind: it.kind,
+                    parent: it.parent,
+                    place: it.place.clone(),
+                };
+                // The first registration stands; a later one of the same id changes nothing.
+                self.orgs.entry(it.org).or_insert(org);
+            }
+            Record::PackPublished(it) => {
+                if let Ok(pack) = Pack::parse(&it.body) {
+                    // A pack is pinned for its period: the first published stands.
+                    self.packs.entry(Period::ending(it.period)).or_insert(pack);
+                }
+            }
+            Record::OfficeGranted(it) => {
+                let Some(org) = address.org() else { return };
+                let office = Office {
+                    org,
+                    person: it.person,
+                    name: it.name.clone(),
+                    role: it.role,
+                    from: it.from,
+                    through: it.through,
+                };
+                self.offices.entry(it.office).or_insert(office);
+            }
+            Record::OfficeEnded(it) => {
+                if let Some(office) = self.offices.get_mut(&it.office) {
+                    let earlier = office.through.is_none_or(|last| it.on < last);
+                    if earlier {
+                        office.through = Some(it.on);
+                    }
+                }
+            }
+            Record::MemberRegistered(_)
+            | Record::ContactPersonAssigned(_)
+            | Record::DepartureReported(_)
+            | Record::ArrivalReported(_)
+            | Record::HostAccepted(_)
+            | Record::FlowStated(_)
+            | Record::ContactMade(_)
+            | Record::AttendanceRecorded(_)
+            | Record::DuesRecorded(_)
+            | Record::EntryProposed(_)
+            | Record::EntryConfirmed(_)
+            | Record::EntryDisputed(_)
+            | Record::EntryCorrected(_)
+            | Record::ContactNoted(_) => {}
+        }
+    }
+
+    /// The banner.
+    #[must_use]
+    pub const fn banner(&self) -> OrgId {
+        self.banner
+    }
+
+    /// One organisation.
+    #[must_use]
+    pub fn org(&self, org: OrgId) -> Option<&Org> {
+        self.orgs.get(&org)
+    }
+
+    /// All organisations.
+    pub fn orgs(&self) -> impl Iterator<Item = (OrgId, &Org)> {
+        self.orgs.iter().map(|(id, org)| (*id, org))
+    }
+
+    /// The organisation's name; empty where it is not known here.
+    #[must_use]
+    pub fn org_name(&self, org: OrgId) -> &str {
+        self.orgs.get(&org).map_or("", |org| org.name.as_str())
+    }
+
+    /// The organisation above, where it is known.
+    #[must_use]
+    pub fn parent(&self, org: OrgId) -> Option<OrgId> {
+        self.orgs.get(&org).and_then(|org| org.parent)
+    }
+
+    /// One office.
+    #[must_use]
+    pub fn office(&self, office: OfficeId) -> Option<&Office> {
+        self.offices.get(&office)
+    }
+
+    /// All offices of a person.
+    pub fn offices_of(&self, person: PersonId) -> impl Iterator<Item = (OfficeId, &Office)> {
+        self.offices
+            .iter()
+            .filter(move |(_, office)| office.person == person)
+            .map(|(id, office)| (*id, office))
+    }
+
+    /// The pack of a period; none before one is published.
+    #[must_use]
+    pub fn pack(&self, period: Period) -> Option<&Pack> {
+        self.packs.get(&period)
+    }
+}

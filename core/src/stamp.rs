@@ -1,0 +1,62 @@
+//! Stamps: who wrote a change, for whom and when, as the relay saw it.
+
+use crate::choice::Role;
+use crate::ids::{OfficeId, OrgId, PersonId};
+use crate::record::Record;
+use crate::time::UnixMillis;
+use minicbor::{Decode, Encode};
+
+/// Whether the office was still held when the change was admitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Standing {
+    /// The author held the office.
+    #[n(0)]
+    Held,
+    /// The office had ended at most thirty days before: counts for nothing until confirmed.
+    #[n(1)]
+    JustEnded,
+}
+
+/// What the relay says about an admitted change; projections read this, never the offices.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+pub struct Stamp {
+    /// Who wrote it.
+    #[n(0)]
+    pub person: PersonId,
+    /// For which organisation.
+    #[n(1)]
+    pub org: OrgId,
+    /// Under which office.
+    #[n(2)]
+    pub office: OfficeId,
+    /// In which role.
+    #[n(3)]
+    pub role: Role,
+    /// Whether the office was held at admission.
+    #[n(4)]
+    pub standing: Standing,
+    /// When the relay admitted it; for a change not yet admitted, the phone's own time.
+    #[n(5)]
+    pub admitted_at: UnixMillis,
+}
+
+/// How far a change has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Progress {
+    /// Durable on this phone only (仅在本机).
+    Local,
+    /// Durable at the relay under this global position (已送达).
+    Admitted(u64),
+}
+
+/// A record with its stamp.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamped {
+    /// The record.
+    pub record: Record,
+    /// Who, for whom, when.
+    pub stamp: Stamp,
+    /// How far it has come.
+    pub progress: Progress,
+}

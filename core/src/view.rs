@@ -458,6 +458,8 @@ views! {
         /// The record.
         #[cfg_attr(feature = "ts", tsify(type = "RecordKey"))]
         pub key: RecordKey,
+        /// Year in which the period it lies in ends, as an answer or a correction takes it.
+        pub period: u16,
         /// Item's code.
         pub item: String,
         /// Item's name.

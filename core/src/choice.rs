@@ -179,4 +179,10 @@ impl OrgKind {
     pub const fn may_host(self) -> bool {
         matches!(self, Self::InflowOrg | Self::MobileMemberOrg | Self::Branch)
     }
+
+    /// Whether an organisation of this kind holds members.
+    #[must_use]
+    pub const fn may_register(self) -> bool {
+        matches!(self, Self::Branch)
+    }
 }

@@ -1,8 +1,22 @@
-//! Documents: records of one address, in a map that only grows.
+//! Documents: a chain of changes and the records read out of them, in a map that only grows.
+//!
+//! This module and [`crate::admission`] are the only places that know Automerge.
+
+mod chain;
+mod genesis;
+mod read;
+mod snapshot;
+mod write;
+
+pub use chain::{Actor, Chain, Hash, Tip};
+pub use genesis::Genesis;
+pub use read::{ReadChange, read_change};
+pub use snapshot::{SnapshotError, read_snapshot, write_snapshot};
+pub use write::write_change;
 
 use crate::address::Address;
 use crate::record::RecordKey;
-use crate::stamp::Stamped;
+use crate::stamp::{Progress, Stamp, Stamped};
 use core::fmt::Debug;
 use std::collections::BTreeMap;
 
@@ -13,4 +27,48 @@ pub type Records = BTreeMap<RecordKey, Stamped>;
 pub trait Archive: Debug {
     /// The records of a document; none where nothing of it is at hand.
     fn records(&self, address: &Address) -> Option<&Records>;
+}
+
+/// One document as both sides hold it: never an Automerge document, only what follows from its
+/// changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Known changes, heads and actors.
+    pub chain: Chain,
+    /// Records, accepted and (on a phone) not yet admitted.
+    pub records: Records,
+    /// Records whose kind or shape is not known here; shown as a count, never dropped from the log.
+    pub unknown: u32,
+}
+
+impl Document {
+    /// A document that holds its genesis only.
+    #[must_use]
+    pub fn new(address: &Address) -> Self {
+        Self {
+            chain: Chain::new(&Genesis::of(address)),
+            records: Records::new(),
+            unknown: 0,
+        }
+    }
+
+    /// Takes in a change that the relay admitted.
+    pub fn fold(&mut self, change: &ReadChange, stamp: &Stamp, progress: Progress) {
+        if !self.chain.extend(change) {
+            return;
+        }
+        for (key, record) in &change.records {
+            match record {
+                Some(record) => {
+                    let stamped = Stamped {
+                        record: record.clone(),
+                        stamp: stamp.clone(),
+                        progress,
+                    };
+                    self.records.insert(*key, stamped);
+                }
+                None => self.unknown = self.unknown.saturating_add(1),
+            }
+        }
+    }
 }

@@ -4,13 +4,18 @@
 //! arguments. See ARCHITECTURE.md for the idea and the journey of a tap.
 #![deny(clippy::arithmetic_side_effects)]
 
+pub mod access;
 pub mod address;
+pub mod admission;
+pub mod card;
 pub mod choice;
 pub mod command;
 pub mod document;
+pub mod frame;
 pub mod ids;
 pub mod limits;
 pub mod points;
+pub mod policy;
 pub mod record;
 pub mod refusal;
 pub mod registry;

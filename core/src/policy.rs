@@ -1,0 +1,411 @@
+//! Policy: record kind × who may create it × what must hold. One table for phone and relay.
+//!
+//! [`must`] is judged on the phone and at the relay: structure, existing references, authority.
+//! [`expect`] is judged on the phone only; a broken expectation (a race) is admitted and settled
+//! by projection.
+
+use crate::address::{Address, DocumentKind};
+use crate::card::sides_of;
+use crate::choice::{FlowEvent, Role};
+use crate::document::Archive;
+use crate::ids::OrgId;
+use crate::limits;
+use crate::points::pack::Category;
+use crate::record::value::Value;
+use crate::record::{EntryProposed, Record, RecordKey};
+use crate::refusal::{ChangeFault, Refusal};
+use crate::registry::Registry;
+use crate::stamp::Stamp;
+use crate::time::{Date, Period};
+
+/// What an organisation is to a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The banner itself.
+    Banner,
+    /// The organisation the document is about, or one above it.
+    Over,
+    /// The home branch (of a registration: the branch it names).
+    Home,
+    /// The host that has accepted.
+    Host,
+    /// The host asked to accept.
+    Asked,
+    /// The committee above the home branch, while there is no host (A2).
+    SecondSide,
+}
+
+const LEADS: &[Role] = &[Role::Secretary, Role::OrganizationCommissioner];
+const ANYONE: &[Role] = &[
+    Role::Secretary,
+    Role::OrganizationCommissioner,
+    Role::ContactPerson,
+];
+const HANDS: &[Role] = &[
+    Role::Secretary,
+    Role::OrganizationCommissioner,
+    Role::TownshipOrganizer,
+];
+const HEADS: &[Role] = &[
+    Role::Secretary,
+    Role::TownshipOrganizer,
+    Role::OrganizationDept,
+];
+
+/// The table: who may create a record of this kind. Source: domain.md 6.2 and 3.2.
+#[must_use]
+pub const fn row(record: &Record) -> (&'static [Part], &'static [Role]) {
+    use Part::{Asked, Banner, Home, Host, Over, SecondSide};
+    match record {
+        Record::OrgRegistered(_) | Record::PackPublished(_) => {
+            (&[Banner], &[Role::OrganizationDept])
+        }
+        Record::OfficeGranted(_) | Record::OfficeEnded(_) => (&[Over], HEADS),
+        Record::MemberRegistered(_) => (&[Home], LEADS),
+        Record::ContactPersonAssigned(_) => (&[Home, Host], LEADS),
+        Record::DepartureReported(_) => (&[Home], ANYONE),
+        Record::ArrivalReported(_) => (&[Home, Host], ANYONE),
+        Record::HostAccepted(_) => (&[Asked], LEADS),
+        Record::FlowStated(it) => match it.event {
+            FlowEvent::Departed | FlowEvent::Away => (&[Home], ANYONE),
+            FlowEvent::Arrived => (&[Home, Host], ANYONE),
+            FlowEvent::Accepted => (&[Asked], LEADS),
+        },
+        Record::ContactMade(_) | Record::ContactNoted(_) => (&[Home, Host], ANYONE),
+        Record::AttendanceRecorded(_) | Record::DuesRecorded(_) => (&[Home, Host], LEADS),
+        Record::EntryProposed(_) => (&[Home, Host], ANYONE),
+        Record::EntryConfirmed(_) | Record::EntryDisputed(_) => (&[Home, Host, SecondSide], HANDS),
+        Record::EntryCorrected(_) => (&[Home, Host], LEADS),
+    }
+}
+
+/// What is looked at while judging.
+#[derive(Debug, Clone, Copy)]
+pub struct Bench<'a> {
+    /// Documents at hand.
+    pub archive: &'a dyn Archive,
+    /// Organisations, offices and packs.
+    pub registry: &'a Registry,
+    /// Today in Asia/Shanghai.
+    pub today: Date,
+}
+
+/// Judges what must hold of one record, on the phone and at the relay.
+///
+/// # Errors
+/// The rule that is broken.
+pub fn must(
+    address: &Address,
+    record: &Record,
+    acting: &Stamp,
+    bench: &Bench<'_>,
+) -> Result<(), Refusal> {
+    if record.document_kind() != address.kind {
+        return Err(Refusal::Malformed {
+            fault: ChangeFault::Record,
+        });
+    }
+    texts_fit(record)?;
+    let (parts, roles) = row(record);
+    if !parts
+        .iter()
+        .any(|part| holds(*part, address, record, acting.org, bench))
+    {
+        return Err(part_refusal(address, record, bench));
+    }
+    if !roles.contains(&acting.role) {
+        return Err(Refusal::RoleMayNot);
+    }
+    period_fits(address, record, bench)?;
+    references_hold(address, record, acting, bench)
+}
+
+/// Judges what the phone expects beyond [`must`]: things a race may break without harm.
+///
+/// # Errors
+/// The rule that is broken.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "only a few record kinds matter here"
+)]
+pub fn expect(
+    address: &Address,
+    record: &Record,
+    acting: &Stamp,
+    bench: &Bench<'_>,
+) -> Result<(), Refusal> {
+    let settled = match record {
+        Record::EntryConfirmed(it) => answered(address, it.target, Some(acting.org), bench),
+        Record::EntryDisputed(it) => answered(address, it.target, Some(acting.org), bench),
+        Record::EntryCorrected(it) => corrected(address, it.target, bench),
+        Record::HostAccepted(it) => address
+            .member()
+            .and_then(|member| sides_of(member, bench.archive, bench.registry))
+            .is_some_and(|sides| sides.host == Some(it.host)),
+        _ => false,
+    };
+    if settled {
+        Err(Refusal::AlreadySettled)
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether a record carries points, so that the other side may answer it.
+#[must_use]
+pub const fn carries_points(record: &Record) -> bool {
+    match record {
+        Record::FlowStated(it) => matches!(it.event, FlowEvent::Departed | FlowEvent::Accepted),
+        Record::ContactMade(it) => it.reported,
+        Record::AttendanceRecorded(_)
+        | Record::DuesRecorded(_)
+        | Record::EntryProposed(_)
+        | Record::EntryCorrected(_) => true,
+        Record::OrgRegistered(_)
+        | Record::PackPublished(_)
+        | Record::OfficeGranted(_)
+        | Record::OfficeEnded(_)
+        | Record::MemberRegistered(_)
+        | Record::ContactPersonAssigned(_)
+        | Record::DepartureReported(_)
+        | Record::ArrivalReported(_)
+        | Record::HostAccepted(_)
+        | Record::EntryConfirmed(_)
+        | Record::EntryDisputed(_)
+        | Record::ContactNoted(_) => false,
+    }
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "only a few record kinds matter here"
+)]
+fn holds(part: Part, address: &Address, record: &Record, org: OrgId, bench: &Bench<'_>) -> bool {
+    let sides = || sides_of(address.member()?, bench.archive, bench.registry);
+    match part {
+        Part::Banner => org == bench.registry.banner(),
+        Part::Over => {
+            let above = |org: &OrgId| bench.registry.parent(*org);
+            // Four levels: branch, township, banner, and one to spare; a cycle ends here too.
+            core::iter::successors(address.org(), above)
+                .take(4)
+                .any(|over| over == org)
+                || org == bench.registry.banner()
+        }
+        Part::Home => match record {
+            Record::MemberRegistered(it) => {
+                it.home == org
+                    && bench
+                        .registry
+                        .org(org)
+                        .is_some_and(|it| it.kind.may_register())
+            }
+            _ => sides().is_some_and(|sides| sides.home == org),
+        },
+        Part::Host => sides().is_some_and(|sides| sides.host == Some(org)),
+        Part::Asked => sides().is_some_and(|sides| sides.asked == Some(org)),
+        Part::SecondSide => {
+            sides().is_some_and(|sides| sides.host.is_none() && sides.township == Some(org))
+        }
+    }
+}
+
+/// The refusal that tells the author most: an unknown member before "not a side".
+fn part_refusal(address: &Address, record: &Record, bench: &Bench<'_>) -> Refusal {
+    let known = |member| sides_of(member, bench.archive, bench.registry).is_some();
+    match (address.kind, record, address.member()) {
+        (DocumentKind::Card | DocumentKind::Year | DocumentKind::Contact, record, Some(member))
+            if !matches!(record, Record::MemberRegistered(_)) && !known(member) =>
+        {
+            Refusal::NoSuchMember
+        }
+        (_, Record::HostAccepted(_), _) => Refusal::NotAskedToHost,
+        _ => Refusal::NotASide,
+    }
+}
+
+fn texts_fit(record: &Record) -> Result<(), Refusal> {
+    for (field, value) in record.to_fields() {
+        let Value::Text(text) = value else { continue };
+        let fits = if matches!(record, Record::PackPublished(_)) && field == "body" {
+            text.len() <= limits::PACK_BYTES_MAX
+        } else {
+            text.chars().count() <= limits::TEXT_CHARS_MAX
+        };
+        if !fits {
+            let max = u32::try_from(limits::TEXT_CHARS_MAX).unwrap_or(u32::MAX);
+            return Err(Refusal::TooLong { field, max });
+        }
+    }
+    Ok(())
+}
+
+/// A dated record of a year lies in that year's period, and the period is near today.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "only a few record kinds matter here"
+)]
+fn period_fits(address: &Address, record: &Record, bench: &Bench<'_>) -> Result<(), Refusal> {
+    if !matches!(address.kind, DocumentKind::Year | DocumentKind::Contact) {
+        return Ok(());
+    }
+    let period = Period::ending(address.period);
+    if Period::of(bench.today).year().abs_diff(period.year()) > 2 {
+        return Err(Refusal::OutsidePeriod { on: period.first() });
+    }
+    let on = match record {
+        Record::ContactMade(it) => it.on,
+        Record::ContactNoted(it) => it.on,
+        Record::AttendanceRecorded(it) => it.on,
+        Record::DuesRecorded(it) => it.month.first(),
+        Record::EntryProposed(it) => it.on,
+        _ => return Ok(()),
+    };
+    if period.contains(on) {
+        Ok(())
+    } else {
+        Err(Refusal::OutsidePeriod { on })
+    }
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "only a few record kinds matter here"
+)]
+fn references_hold(
+    address: &Address,
+    record: &Record,
+    acting: &Stamp,
+    bench: &Bench<'_>,
+) -> Result<(), Refusal> {
+    match record {
+        Record::MemberRegistered(_) => {
+            let known = bench
+                .archive
+                .records(address)
+                .is_some_and(|records| !records.is_empty());
+            if known {
+                Err(Refusal::AlreadyRegistered)
+            } else {
+                Ok(())
+            }
+        }
+        Record::HostAccepted(it) if it.host != acting.org => Err(Refusal::NotASide),
+        Record::FlowStated(it)
+            if it.event == FlowEvent::Accepted && it.host != Some(acting.org) =>
+        {
+            Err(Refusal::NotASide)
+        }
+        Record::ContactNoted(_) if address.org() != Some(acting.org) => Err(Refusal::NotASide),
+        Record::EntryProposed(it) => proposal_holds(address, it, acting, bench),
+        Record::EntryConfirmed(it) => answer_holds(address, it.target, acting, bench),
+        Record::EntryDisputed(it) => answer_holds(address, it.target, acting, bench),
+        Record::EntryCorrected(it) => target(address, it.target, bench).map(|_| ()),
+        Record::OfficeEnded(it) => match bench.registry.office(it.office) {
+            Some(office) if address.org() == Some(office.org) => Ok(()),
+            Some(_) | None => Err(Refusal::Unknown {
+                field: "office".to_owned(),
+            }),
+        },
+        _ => Ok(()),
+    }
+}
+
+fn proposal_holds(
+    address: &Address,
+    it: &EntryProposed,
+    acting: &Stamp,
+    bench: &Bench<'_>,
+) -> Result<(), Refusal> {
+    let unknown = |field: &str| Refusal::Unknown {
+        field: field.to_owned(),
+    };
+    let pack = bench
+        .registry
+        .pack(Period::ending(address.period))
+        .ok_or_else(|| unknown("period"))?;
+    let item = pack.item(&it.item).ok_or_else(|| unknown("item"))?;
+    if item.category == Category::Deduction {
+        return Err(Refusal::DeductionNeedsDecision);
+    }
+    if !item.proposable {
+        return Err(Refusal::ComesFromFacts);
+    }
+    if acting.role == Role::ContactPerson && item.category != Category::Base {
+        return Err(Refusal::RoleMayNot);
+    }
+    item.level(&it.level)
+        .map(|_| ())
+        .ok_or_else(|| unknown("level"))
+}
+
+/// The record an answer or correction is about.
+fn target<'a>(
+    address: &Address,
+    key: RecordKey,
+    bench: &Bench<'a>,
+) -> Result<&'a crate::stamp::Stamped, Refusal> {
+    let records = bench
+        .archive
+        .records(address)
+        .ok_or(Refusal::NoSuchRecord { key })?;
+    let target = records.get(&key).ok_or(Refusal::NoSuchRecord { key })?;
+    if carries_points(&target.record) {
+        Ok(target)
+    } else {
+        Err(Refusal::NothingToAnswer)
+    }
+}
+
+/// An answer comes from the other side and from another person than the entry.
+fn answer_holds(
+    address: &Address,
+    key: RecordKey,
+    acting: &Stamp,
+    bench: &Bench<'_>,
+) -> Result<(), Refusal> {
+    let target = target(address, key, bench)?;
+    if target.stamp.org == acting.org {
+        return Err(Refusal::OwnSide);
+    }
+    if target.stamp.person == acting.person {
+        return Err(Refusal::OwnAct {
+            person: acting.person,
+        });
+    }
+    Ok(())
+}
+
+/// Whether an organisation (or any) has answered a record.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "only a few record kinds matter here"
+)]
+fn answered(address: &Address, key: RecordKey, by: Option<OrgId>, bench: &Bench<'_>) -> bool {
+    bench.archive.records(address).is_some_and(|records| {
+        records.values().any(|it| {
+            let about = match &it.record {
+                Record::EntryConfirmed(answer) => answer.target == key,
+                Record::EntryDisputed(answer) => answer.target == key,
+                _ => false,
+            };
+            about && by.is_none_or(|org| it.stamp.org == org)
+        })
+    })
+}
+
+/// Whether a record has a correction that nobody has answered yet, or that stands.
+fn corrected(address: &Address, key: RecordKey, bench: &Bench<'_>) -> bool {
+    bench.archive.records(address).is_some_and(|records| {
+        records.iter().any(|(correction, it)| {
+            matches!(&it.record, Record::EntryCorrected(it) if it.target == key)
+                && !disputed(records, *correction)
+        })
+    })
+}
+
+fn disputed(records: &crate::document::Records, key: RecordKey) -> bool {
+    records
+        .values()
+        .any(|it| matches!(&it.record, Record::EntryDisputed(answer) if answer.target == key))
+}

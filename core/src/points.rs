@@ -3,7 +3,15 @@
 //! Totals are computed from the records of one `year` document and the period's rule pack alone;
 //! they are never stored. Integers only, in half-points.
 
+pub mod lines;
 pub mod pack;
+mod settle;
+pub mod tally;
+#[cfg(test)]
+mod tests;
+pub mod view;
+
+pub use tally::{Year, YearInput, tally};
 
 use serde::{Serialize, Serializer};
 

@@ -1,5 +1,9 @@
 //! The rule pack: a versioned data file that says what counts how much, and where that is written.
 
+mod check;
+
+pub use check::PackError;
+
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -43,6 +47,11 @@ pub enum Category {
     Deduction,
 }
 
+impl Category {
+    /// Every category, in the order people see them.
+    pub const ALL: [Self; 3] = [Self::Base, Self::Activity, Self::Deduction];
+}
+
 /// How the entries of an item become its points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -59,6 +68,25 @@ pub enum Counting {
     Ratio,
 }
 
+/// A fact that feeds an item by itself, so that it is entered once (R77).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Fact {
+    /// A departure, by days from leaving to the report.
+    Departure,
+    /// The acceptance by a host, by days from the arrival.
+    Acceptance,
+    /// The attendance at an activity; levels are the words of `Attendance`.
+    Attendance,
+    /// The dues of a month; levels are the words of `DuesStatus`.
+    Dues,
+    /// A contact in which the member gave the periodic report; its level is [`REPORTED`].
+    Report,
+}
+
+/// The level of a given periodic report.
+pub const REPORTED: &str = "reported";
+
 /// One item of the pack.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -73,9 +101,12 @@ pub struct Item {
     pub counting: Counting,
     /// Most points, in half-points; for deductions the most that is taken off.
     pub cap: i32,
+    /// The fact that feeds it; none where people propose every entry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fact: Option<Fact>,
     /// Its levels, best first.
     pub levels: Vec<Level>,
-    /// Whether people propose it; otherwise it comes from facts by itself (R77).
+    /// Whether people may propose it; see [`Item::may_be_proposed`].
     pub proposable: bool,
     /// What is enough as evidence.
     pub evidence: String,
@@ -97,6 +128,9 @@ pub struct Level {
     /// For facts with a delay: the level holds up to this many days; none means any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub days_max: Option<i32>,
+    /// For items fed by a fact: people propose this level, the fact never chooses it.
+    #[serde(default)]
+    pub by_hand: bool,
     /// For ratio items: adds to the counted part.
     #[serde(default)]
     pub counted: i32,
@@ -113,6 +147,9 @@ pub struct Band {
     pub from: i32,
     /// What the total suggests looking at; no band says 不合格.
     pub title: String,
+    /// Whether the band is for members without a settled deduction only.
+    #[serde(default)]
+    pub no_deduction: bool,
 }
 
 impl Pack {
@@ -122,6 +159,7 @@ impl Pack {
     /// A sentence naming what is wrong.
     pub fn parse(json: &str) -> Result<Self, PackError> {
         let pack: Self = serde_json::from_str(json)?;
+        check::check(&pack)?;
         Ok(pack)
     }
 
@@ -129,6 +167,12 @@ impl Pack {
     #[must_use]
     pub fn item(&self, code: &str) -> Option<&Item> {
         self.items.iter().find(|item| item.code == code)
+    }
+
+    /// Most points of a category.
+    #[must_use]
+    pub fn cap(&self, category: Category) -> i32 {
+        self.caps.get(&category).copied().unwrap_or(0)
     }
 }
 
@@ -138,12 +182,35 @@ impl Item {
     pub fn level(&self, code: &str) -> Option<&Level> {
         self.levels.iter().find(|level| level.code == code)
     }
-}
 
-/// Why a text is not a rule pack.
-#[derive(Debug, thiserror::Error)]
-pub enum PackError {
-    /// Not JSON of a pack's shape.
-    #[error("the rule pack cannot be read: {0}")]
-    Shape(#[from] serde_json::Error),
+    /// Whether people may propose this level of this item: what a fact gives is not typed again.
+    #[must_use]
+    pub fn may_be_proposed(&self, level: &Level) -> bool {
+        self.proposable && (self.fact.is_none() || level.by_hand)
+    }
+
+    /// Points of the best level.
+    #[must_use]
+    pub fn best(&self) -> i32 {
+        self.levels
+            .iter()
+            .map(|level| level.half_points)
+            .max()
+            .unwrap_or(0)
+    }
+
+    /// What a level is worth beside the item's other levels.
+    ///
+    /// - unit: half-points; of a ratio item 1 (counted), 0 (not counted at all), -1 (missed)
+    pub(super) const fn worth(&self, level: &Level) -> i32 {
+        match self.counting {
+            Counting::Ratio => level
+                .counted
+                .saturating_mul(2)
+                .saturating_sub(level.eligible),
+            Counting::Best | Counting::Each | Counting::Monthly | Counting::Quarterly => {
+                level.half_points
+            }
+        }
+    }
 }

@@ -6,7 +6,7 @@
 use crate::address::Address;
 use crate::document::{Actor, Archive, Chain, Document, Genesis, ReadChange, read_change};
 use crate::frame::{Bundle, BundleChange};
-use crate::ids::{DeviceId, OfficeId, PersonId};
+use crate::ids::{DeviceId, PersonId};
 use crate::limits;
 use crate::policy::{self, Bench};
 use crate::record::Record;
@@ -76,7 +76,7 @@ pub fn judge(
     if let Some(verdict) = known_before(&changes, shelf)? {
         return Ok(verdict);
     }
-    let stamp = stamp(bundle.office, caller, registry)?;
+    let stamp = registry.acting(caller.person, bundle.office, caller.now)?;
     let bench = Bench {
         archive: &Shelved(shelf),
         registry,
@@ -185,31 +185,6 @@ fn known_before(
         // A bundle is admitted whole: no honest bundle is half in the log.
         _ => Err(Refusal::ChainBroken),
     }
-}
-
-/// The author's stamp, from the office the bundle names.
-fn stamp(office: OfficeId, caller: &Caller, registry: &Registry) -> Result<Stamp, Refusal> {
-    let held = registry
-        .office(office)
-        .filter(|held| held.person == caller.person);
-    let held = held.ok_or(Refusal::NotYourOffice)?;
-    let today = Date::at(caller.now);
-    let standing = match held.through {
-        _ if held.is_held_on(today) => Standing::Held,
-        Some(last) if last.days_until(today) > limits::OFFICE_GRACE_DAYS => {
-            return Err(Refusal::OfficeEnded { ended_on: last });
-        }
-        Some(last) if last < today => Standing::JustEnded,
-        Some(_) | None => return Err(Refusal::NotYourOffice),
-    };
-    Ok(Stamp {
-        person: caller.person,
-        org: held.org,
-        office,
-        role: held.role,
-        standing,
-        admitted_at: caller.now,
-    })
 }
 
 /// The change continues its author's stream, on the device that stream belongs to.

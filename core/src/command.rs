@@ -39,6 +39,7 @@ use crate::address::Address;
 use crate::document::Archive;
 use crate::ids::{CommandId, MemberId};
 use crate::limits;
+use crate::policy::{self, Bench};
 use crate::record::{Record, RecordKey};
 use crate::refusal::Refusal;
 use crate::registry::Registry;
@@ -137,25 +138,31 @@ commands! {
 }
 
 impl Command {
-    /// The records this command writes, with their keys.
+    /// The records this command writes, with their keys, judged as the gate will judge them and
+    /// as the phone expects.
     ///
     /// # Errors
     /// The rule that is broken.
     pub fn plan(&self, cx: &Context<'_>) -> Result<Vec<(Address, RecordKey, Record)>, Refusal> {
-        let plan = self.planned().plan(cx)?;
-        Ok((0_u8..)
-            .zip(plan)
-            .map(|(ordinal, (address, record))| {
-                (
-                    address,
-                    RecordKey {
-                        command: cx.id,
-                        ordinal,
-                    },
-                    record,
-                )
-            })
-            .collect())
+        let bench = Bench {
+            archive: cx.archive,
+            registry: cx.registry,
+            today: cx.today,
+        };
+        let mut records = Vec::new();
+        for (ordinal, (address, record)) in (0_u8..).zip(self.planned().plan(cx)?) {
+            policy::must(&address, &record, cx.acting, &bench)?;
+            policy::expect(&address, &record, cx.acting, &bench)?;
+            records.push((
+                address,
+                RecordKey {
+                    command: cx.id,
+                    ordinal,
+                },
+                record,
+            ));
+        }
+        Ok(records)
     }
 
     /// The member this command is about.

@@ -54,20 +54,29 @@ impl Document {
 
     /// Takes in a change that the relay admitted.
     pub fn fold(&mut self, change: &ReadChange, stamp: &Stamp, progress: Progress) {
-        if !self.chain.extend(change) {
-            return;
+        if self.chain.extend(change) {
+            let unknown = change
+                .records
+                .iter()
+                .filter(|(_, record)| record.is_none())
+                .count();
+            self.unknown = self
+                .unknown
+                .saturating_add(u32::try_from(unknown).unwrap_or(u32::MAX));
         }
+        self.show(change, stamp, progress);
+    }
+
+    /// Shows a change's records without taking it into the chain: an own change not yet admitted.
+    pub fn show(&mut self, change: &ReadChange, stamp: &Stamp, progress: Progress) {
         for (key, record) in &change.records {
-            match record {
-                Some(record) => {
-                    let stamped = Stamped {
-                        record: record.clone(),
-                        stamp: stamp.clone(),
-                        progress,
-                    };
-                    self.records.insert(*key, stamped);
-                }
-                None => self.unknown = self.unknown.saturating_add(1),
+            if let Some(record) = record {
+                let stamped = Stamped {
+                    record: record.clone(),
+                    stamp: stamp.clone(),
+                    progress,
+                };
+                self.records.insert(*key, stamped);
             }
         }
     }

@@ -19,6 +19,8 @@ pub mod policy;
 pub mod record;
 pub mod refusal;
 pub mod registry;
+pub mod session;
 pub mod stamp;
+pub mod summary;
 pub mod time;
 pub mod view;

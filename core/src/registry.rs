@@ -3,9 +3,12 @@
 use crate::address::Address;
 use crate::choice::{OrgKind, Role};
 use crate::ids::{OfficeId, OrgId, PersonId};
+use crate::limits;
 use crate::points::pack::Pack;
 use crate::record::Record;
-use crate::time::{Date, Period};
+use crate::refusal::Refusal;
+use crate::stamp::{Stamp, Standing};
+use crate::time::{Date, Period, UnixMillis};
 use std::collections::BTreeMap;
 
 /// One organisation.
@@ -166,9 +169,43 @@ impl Registry {
             .map(|(id, office)| (*id, office))
     }
 
-    /// The pack of a period; none before one is published.
+    /// The stamp under which a person acts, now, for the organisation of one of their offices.
+    ///
+    /// # Errors
+    /// When the office is somebody else's, has not begun, or ended too long ago.
+    pub fn acting(
+        &self,
+        person: PersonId,
+        office: OfficeId,
+        now: UnixMillis,
+    ) -> Result<Stamp, Refusal> {
+        let held = self.office(office).filter(|held| held.person == person);
+        let held = held.ok_or(Refusal::NotYourOffice)?;
+        let today = Date::at(now);
+        let standing = match held.through {
+            _ if held.is_held_on(today) => Standing::Held,
+            Some(last) if last.days_until(today) > limits::OFFICE_GRACE_DAYS => {
+                return Err(Refusal::OfficeEnded { ended_on: last });
+            }
+            Some(last) if last < today => Standing::JustEnded,
+            Some(_) | None => return Err(Refusal::NotYourOffice),
+        };
+        Ok(Stamp {
+            person,
+            org: held.org,
+            office,
+            role: held.role,
+            standing,
+            admitted_at: now,
+        })
+    }
+
+    /// The pack of a period: its own, else the latest published for an earlier one.
     #[must_use]
     pub fn pack(&self, period: Period) -> Option<&Pack> {
-        self.packs.get(&period)
+        self.packs
+            .range(..=period)
+            .next_back()
+            .map(|(_, pack)| pack)
     }
 }

@@ -1,0 +1,306 @@
+//! Lists over members: what is due today, all members, what waits for an answer.
+
+use super::Session;
+use super::views::count;
+use crate::address::Address;
+use crate::card::Card;
+use crate::choice::{ContactKind, Role};
+use crate::document::Archive;
+use crate::frame::Summary;
+use crate::ids::{MemberId, OrgId};
+use crate::points::view::line_view;
+use crate::points::{HalfPoints, Range};
+use crate::record::Record;
+use crate::summary::last_contact;
+use crate::time::{Date, Period};
+use crate::view::{
+    DutyKind, DutyView, LineState, MemberRow, MembersView, PendingLine, PendingView, TodayView,
+};
+
+/// Days before and after the political birthday in which it is due (R31).
+const BIRTHDAY_WINDOW: i32 = 7;
+
+impl Session {
+    /// What I must do now, most urgent first.
+    pub(super) fn today(&mut self, today: Date) -> TodayView {
+        let members = self.cards();
+        let mut duties: Vec<DutyView> = members
+            .iter()
+            .flat_map(|member| self.duties(*member, today))
+            .collect();
+        duties.sort_by(|a, b| {
+            let urgency = |it: &DutyView| (it.due_on.is_none(), it.due_on, it.duty);
+            (urgency(a), &a.name, a.member).cmp(&(urgency(b), &b.name, b.member))
+        });
+        let pending = self.pending(today);
+        TodayView {
+            duties,
+            waiting: count(pending.waiting.iter()),
+            disputed: count(pending.disputed.iter()),
+            refused: self.refused(),
+        }
+    }
+
+    /// What my organisations owe one member.
+    pub(super) fn duties(&self, member: MemberId, today: Date) -> Vec<DutyView> {
+        let Some(card) = self.card(member) else {
+            return Vec::new();
+        };
+        let Some(sides) = card.sides(&self.registry) else {
+            return Vec::new();
+        };
+        let mine = self.my_orgs(today);
+        let mut owed: Vec<(DutyKind, Option<Date>)> = Vec::new();
+        if mine.contains(&sides.home) {
+            if card.contact_person.is_none() {
+                owed.push((DutyKind::AssignContactPerson, None));
+            }
+            if let Some(day) = self.birthday_due(member, &card, today) {
+                owed.push((DutyKind::PoliticalBirthday, Some(day)));
+            }
+            let away = card.departed.is_some() || card.arrived.is_some();
+            if away && !self.contacted_since(member, today.quarter_start(), today, None) {
+                owed.push((DutyKind::QuarterlyContact, Some(today.quarter_end())));
+            }
+        }
+        if sides.host.is_none() && sides.asked.is_some_and(|asked| mine.contains(&asked)) {
+            owed.push((DutyKind::AcceptMember, None));
+        }
+        let place = place(&card);
+        let name = card
+            .registered
+            .map(|it| it.name.clone())
+            .unwrap_or_default();
+        let phone = card.registered.and_then(|it| it.phone.clone());
+        owed.into_iter()
+            .map(|(duty, due_on)| DutyView {
+                member,
+                name: name.clone(),
+                duty,
+                due_on,
+                late: due_on.is_some_and(|due| due < today),
+                phone: phone.clone(),
+                place: place.clone(),
+            })
+            .collect()
+    }
+
+    /// The political birthday, while its contact is due.
+    fn birthday_due(&self, member: MemberId, card: &Card<'_>, today: Date) -> Option<Date> {
+        let joined = card.registered?.joined_on;
+        let near = [-1_i16, 0, 1].into_iter().find_map(|shift| {
+            let year = today.year().saturating_add(shift);
+            // 29 February is kept on 28 February in a common year.
+            let day = Date::new(year, joined.month(), joined.day())
+                .or_else(|_| Date::new(year, joined.month(), 28))
+                .ok()?;
+            (today.days_until(day).abs() <= BIRTHDAY_WINDOW && day > joined).then_some(day)
+        })?;
+        let from = near.plus_days(BIRTHDAY_WINDOW.saturating_neg());
+        let kind = Some(ContactKind::PoliticalBirthday);
+        (!self.contacted_since(member, from, today, kind)).then_some(near)
+    }
+
+    /// Whether either side has contacted the member since a day.
+    fn contacted_since(
+        &self,
+        member: MemberId,
+        from: Date,
+        today: Date,
+        kind: Option<ContactKind>,
+    ) -> bool {
+        [Period::of(from), Period::of(today)]
+            .into_iter()
+            .any(|period| {
+                self.records(&Address::year(member, period))
+                    .is_some_and(|records| {
+                        records.values().any(|it| match &it.record {
+                            Record::ContactMade(it) => {
+                                it.on >= from && kind.is_none_or(|kind| it.contact == kind)
+                            }
+                            #[expect(
+                                clippy::wildcard_enum_match_arm,
+                                reason = "only contacts count"
+                            )]
+                            _ => false,
+                        })
+                    })
+            })
+    }
+
+    /// Members whose name, place or organisation contains the search.
+    pub(super) fn members(&mut self, search: &str, today: Date) -> MembersView {
+        let search = search.trim();
+        let held = self.cards();
+        let mut rows: Vec<MemberRow> = held
+            .iter()
+            .filter_map(|member| self.member_row(*member, today))
+            .collect();
+        let brief = self
+            .summaries
+            .values()
+            .filter(|it| !held.contains(&it.member));
+        rows.extend(brief.map(|summary| self.summary_row(summary)));
+        let total = count(rows.iter());
+        rows.retain(|row| {
+            let texts = [
+                Some(&row.name),
+                Some(&row.home),
+                row.host.as_ref(),
+                row.place.as_ref(),
+                row.contact_person.as_ref(),
+            ];
+            texts
+                .into_iter()
+                .flatten()
+                .any(|text| text.contains(search))
+        });
+        rows.sort_by(|a, b| (&a.home, &a.name, a.member).cmp(&(&b.home, &b.name, b.member)));
+        MembersView { rows, total }
+    }
+
+    /// One member in a list, from the documents held here.
+    pub(super) fn member_row(&mut self, member: MemberId, today: Date) -> Option<MemberRow> {
+        let period = Period::of(today);
+        let year = self.year(member, period, today);
+        let year = year.as_ref();
+        let card = self.card(member)?;
+        let name_of = |org: OrgId| self.registry.org_name(org).to_owned();
+        let asked = card.arrived.and_then(|it| it.host);
+        let records = self.records(&Address::year(member, period));
+        Some(MemberRow {
+            member,
+            name: card
+                .registered
+                .map(|it| it.name.clone())
+                .unwrap_or_default(),
+            home: card
+                .registered
+                .map(|it| name_of(it.home))
+                .unwrap_or_default(),
+            host: asked.map(name_of),
+            accepted: card.accepted.is_some(),
+            place: place(&card),
+            contact_person: card.contact_person.map(|it| it.name.clone()),
+            last_contact: records.and_then(last_contact),
+            total: year.map(|it| it.total).unwrap_or_default(),
+            waiting: year.map_or(0, |it| it.waiting),
+            disputed: year.map_or(0, |it| it.disputed),
+            summary: false,
+        })
+    }
+
+    fn summary_row(&self, it: &Summary) -> MemberRow {
+        let name_of = |org: OrgId| self.registry.org_name(org).to_owned();
+        let [lowest, settled, highest] = it.total.map(HalfPoints);
+        MemberRow {
+            member: it.member,
+            name: it.name.clone(),
+            home: name_of(it.home),
+            host: it.host.map(name_of),
+            accepted: it.accepted,
+            place: it.place.clone(),
+            contact_person: it.contact_person.clone(),
+            last_contact: it.last_contact.as_ref().and_then(|on| on.parse().ok()),
+            total: Range {
+                lowest,
+                settled,
+                highest,
+            },
+            waiting: it.waiting,
+            disputed: it.disputed,
+            summary: true,
+        }
+    }
+
+    /// What waits for my side, and what of mine the other side disputes.
+    pub(super) fn pending(&mut self, today: Date) -> PendingView {
+        let mut view = PendingView {
+            waiting: Vec::new(),
+            disputed: Vec::new(),
+        };
+        let period = Period::of(today);
+        let before = Period::ending(period.year().saturating_sub(1));
+        for member in self.cards() {
+            for period in [before, period] {
+                self.pending_of(member, period, today, &mut view);
+            }
+        }
+        let order = |it: &PendingLine| (it.line.on, it.name.clone(), it.line.key);
+        view.waiting.sort_by_key(order);
+        view.disputed.sort_by_key(order);
+        view
+    }
+
+    fn pending_of(&mut self, member: MemberId, period: Period, today: Date, to: &mut PendingView) {
+        let address = Address::year(member, period);
+        if self.records(&address).is_none() {
+            return;
+        }
+        let Some(year) = self.year(member, period, today) else {
+            return;
+        };
+        let Some(card) = self.card(member) else {
+            return;
+        };
+        let sides = card.sides(&self.registry);
+        let mine = self.my_orgs(today);
+        let answering = self.answering_offices(sides.as_ref(), today);
+        let name = self.member_name(member).unwrap_or_default();
+        self.with_input(&address, period, today, |input| {
+            self.with_lens(member, today, |lens| {
+                for line in year
+                    .lines
+                    .iter()
+                    .filter_map(|line| line_view(line, &input, lens))
+                {
+                    // The office of another organisation than the one that recorded it.
+                    let office = answering.iter().copied().find(|office| {
+                        self.registry
+                            .office(*office)
+                            .is_some_and(|it| it.org != line.org)
+                    });
+                    let ours = mine.contains(&line.org);
+                    let (list, office) = if line.mine_to_answer {
+                        (&mut to.waiting, office)
+                    } else if line.state == LineState::Disputed && ours {
+                        (&mut to.disputed, self.correcting_office(line.org, today))
+                    } else {
+                        continue;
+                    };
+                    if let Some(office) = office {
+                        list.push(PendingLine {
+                            member,
+                            name: name.clone(),
+                            line,
+                            office,
+                        });
+                    }
+                }
+            });
+        });
+    }
+
+    /// My office in an organisation that may correct its entries.
+    fn correcting_office(&self, org: OrgId, today: Date) -> Option<crate::ids::OfficeId> {
+        self.registry
+            .offices_of(self.person)
+            .find(|(_, it)| {
+                let leads = matches!(it.role, Role::Secretary | Role::OrganizationCommissioner);
+                it.org == org && leads && it.is_held_on(today)
+            })
+            .map(|(id, _)| id)
+    }
+}
+
+/// Where a member is, as people say it.
+pub(super) fn place(card: &Card<'_>) -> Option<String> {
+    let arrived = card.arrived.map(|it| (it.arrived_on, &it.place));
+    let departed = card.departed.map(|it| (it.left_on, &it.place));
+    // The later move says where; an arrival on the day of leaving is the later one.
+    match (arrived, departed) {
+        (Some(arrived), Some(departed)) if departed.0 > arrived.0 => Some(departed.1.clone()),
+        (Some(arrived), _) => Some(arrived.1.clone()),
+        (None, departed) => departed.map(|it| it.1.clone()),
+    }
+}

@@ -1,0 +1,215 @@
+//! One member, everything: card, points, duties, history.
+
+use super::Session;
+use crate::address::Address;
+use crate::document::{Archive, Records};
+use crate::ids::{MemberId, OfficeId, OrgId};
+use crate::points::view::view;
+use crate::record::{Record, RecordKey};
+use crate::stamp::Stamped;
+use crate::time::{Date, Period};
+use crate::view::{HistoryLine, HistoryWhat, MemberView, YearView};
+use std::collections::BTreeMap;
+
+impl Session {
+    /// One member; none where no card is held here.
+    pub(super) fn member(&mut self, member: MemberId, today: Date) -> Option<MemberView> {
+        let row = self.member_row(member, today)?;
+        let points = self.year_view(member, Period::of(today), today)?;
+        let duties = self.duties(member, today);
+        let history = self.history(member, today, &points);
+        let card = self.card(member)?;
+        let sides = card.sides(&self.registry)?;
+        let orgs = [Some(sides.home), sides.host, sides.asked];
+        let mut offices: Vec<OfficeId> = self
+            .registry
+            .offices_of(self.person)
+            .filter(|(_, it)| it.is_held_on(today) && orgs.contains(&Some(it.org)))
+            .map(|(id, _)| id)
+            .collect();
+        for office in self.answering_offices(Some(&sides), today) {
+            if !offices.contains(&office) {
+                offices.push(office);
+            }
+        }
+        Some(MemberView {
+            row,
+            sex: card.registered.and_then(|it| it.sex),
+            born_year: card.registered.and_then(|it| it.born_year),
+            joined_on: card.registered.map(|it| it.joined_on),
+            membership: card.registered.map(|it| it.membership),
+            phone: card.registered.and_then(|it| it.phone.clone()),
+            contact_person_phone: card.contact_person.and_then(|it| it.phone.clone()),
+            contact_persons_differ: card.contact_persons_differ,
+            left_on: card.departed.map(|it| it.left_on),
+            accepted_on: card.accepted.map(|it| it.accepted_on),
+            duties,
+            points,
+            history,
+            offices,
+        })
+    }
+
+    fn year_view(&mut self, member: MemberId, period: Period, today: Date) -> Option<YearView> {
+        let year = self.year(member, period, today)?;
+        let address = Address::year(member, period);
+        self.with_input(&address, period, today, |input| {
+            self.with_lens(member, today, |lens| view(&year, &input, lens))
+        })
+    }
+
+    /// What happened to a member, latest first.
+    fn history(&self, member: MemberId, today: Date, points: &YearView) -> Vec<HistoryLine> {
+        let sides = self
+            .card(member)
+            .and_then(|card| card.sides(&self.registry));
+        let titles: BTreeMap<RecordKey, String> = points
+            .items
+            .iter()
+            .flat_map(|item| &item.lines)
+            .map(|line| (line.key, line.item_title.clone()))
+            .collect();
+        let notes = self.notes(member, today);
+        let period = Period::of(today);
+        let mut lines: Vec<(Date, i64, HistoryLine)> = Vec::new();
+        for address in [Address::card(member), Address::year(member, period)] {
+            let Some(records) = self.records(&address) else {
+                continue;
+            };
+            for (key, stamped) in records {
+                let said = self.what(*key, stamped, &titles, &notes);
+                let Some((on, what)) = said else { continue };
+                let line = HistoryLine {
+                    key: *key,
+                    on,
+                    what,
+                    org: self.registry.org_name(stamped.stamp.org).to_owned(),
+                    reach: self.reach(&address, stamped, sides.as_ref()),
+                };
+                lines.push((on, stamped.stamp.admitted_at, line));
+            }
+        }
+        lines.sort_by(|a, b| (b.0, b.1, b.2.key).cmp(&(a.0, a.1, a.2.key)));
+        lines.into_iter().map(|(_, _, line)| line).collect()
+    }
+
+    /// Notes of my organisations on a member's contacts, by contact.
+    fn notes(&self, member: MemberId, today: Date) -> BTreeMap<RecordKey, String> {
+        let period = Period::of(today);
+        let mine = self.my_orgs(today);
+        mine.iter()
+            .filter_map(|org| self.records(&Address::contact(member, *org, period)))
+            .flat_map(Records::values)
+            .filter_map(|it| match &it.record {
+                Record::ContactNoted(it) => Some((it.contact, it.note.clone())),
+                #[expect(clippy::wildcard_enum_match_arm, reason = "only notes are notes")]
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// What a record says in a history; none for records that another line tells.
+    fn what(
+        &self,
+        key: RecordKey,
+        stamped: &Stamped,
+        titles: &BTreeMap<RecordKey, String>,
+        notes: &BTreeMap<RecordKey, String>,
+    ) -> Option<(Date, HistoryWhat)> {
+        let name = |org: OrgId| self.registry.org_name(org).to_owned();
+        let written = Date::at(stamped.stamp.admitted_at);
+        let item = |target: &RecordKey| titles.get(target).cloned().unwrap_or_default();
+        Some(match &stamped.record {
+            Record::MemberRegistered(_) => (written, HistoryWhat::Registered),
+            Record::ContactPersonAssigned(it) => (
+                it.from,
+                HistoryWhat::ContactPerson {
+                    name: it.name.clone(),
+                },
+            ),
+            Record::DepartureReported(it) => {
+                let (place, reason) = (it.place.clone(), it.reason);
+                (it.left_on, HistoryWhat::Departed { place, reason })
+            }
+            Record::ArrivalReported(it) => {
+                let (place, host) = (it.place.clone(), it.host.map(name));
+                (it.arrived_on, HistoryWhat::Arrived { place, host })
+            }
+            Record::HostAccepted(it) => {
+                let (host, branch) = (name(it.host), it.branch.clone());
+                (it.accepted_on, HistoryWhat::Accepted { host, branch })
+            }
+            Record::ContactMade(it) => {
+                let note = notes.get(&key).cloned();
+                let (contact, channel) = (it.contact, it.channel);
+                (
+                    it.on,
+                    HistoryWhat::Contact {
+                        contact,
+                        channel,
+                        note,
+                    },
+                )
+            }
+            Record::AttendanceRecorded(it) => {
+                let (title, outcome) = (it.title.clone(), it.outcome);
+                (it.on, HistoryWhat::Attendance { title, outcome })
+            }
+            Record::DuesRecorded(it) => {
+                let (month, status) = (it.month.to_string(), it.status);
+                (it.month.first(), HistoryWhat::Dues { month, status })
+            }
+            Record::EntryProposed(it) => {
+                let (item, level) = self.titles(it.on, &it.item, &it.level);
+                (
+                    it.on,
+                    HistoryWhat::Proposed {
+                        item,
+                        level,
+                        evidence: it.evidence.clone(),
+                    },
+                )
+            }
+            Record::EntryConfirmed(it) => (
+                written,
+                HistoryWhat::Confirmed {
+                    item: item(&it.target),
+                },
+            ),
+            Record::EntryDisputed(it) => {
+                let (item, reason) = (item(&it.target), it.reason.clone());
+                (written, HistoryWhat::Disputed { item, reason })
+            }
+            Record::EntryCorrected(it) => {
+                let (item, reason) = (item(&it.target), it.reason.clone());
+                (
+                    written,
+                    HistoryWhat::Corrected {
+                        item,
+                        level: it.level.clone(),
+                        reason,
+                    },
+                )
+            }
+            Record::FlowStated(_)
+            | Record::ContactNoted(_)
+            | Record::OrgRegistered(_)
+            | Record::PackPublished(_)
+            | Record::OfficeGranted(_)
+            | Record::OfficeEnded(_) => return None,
+        })
+    }
+
+    /// Names of an item and a level, from the pack of the day's period.
+    fn titles(&self, on: Date, item: &str, level: &str) -> (String, String) {
+        let found = self
+            .registry
+            .pack(Period::of(on))
+            .and_then(|pack| pack.item(item));
+        let level_title = found
+            .and_then(|item| item.level(level))
+            .map(|it| it.title.clone());
+        let title = found.map_or_else(|| item.to_owned(), |it| it.title.clone());
+        (title, level_title.unwrap_or_else(|| level.to_owned()))
+    }
+}

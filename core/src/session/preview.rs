@@ -1,0 +1,185 @@
+//! Preview: what unsent commands would change, computed by the functions that count for real.
+
+use super::Session;
+use crate::address::{Address, DocumentKind};
+use crate::command::{Command, Context};
+use crate::document::{Archive, Records};
+use crate::ids::{CommandId, OfficeId, OrgId, PersonId};
+use crate::points::view::changes;
+use crate::points::{Year, YearInput, tally};
+use crate::policy::carries_points;
+use crate::record::{EntryConfirmed, Record, RecordKey};
+use crate::refusal::Refusal;
+use crate::stamp::{Progress, Stamp, Stamped, Standing};
+use crate::time::{Date, Period, UnixMillis};
+use crate::view::{Preview, PreviewMember};
+use std::collections::BTreeMap;
+
+/// Documents of the session with the previewed records over them.
+#[derive(Debug)]
+struct Overlay<'a> {
+    session: &'a Session,
+    changed: BTreeMap<Address, Records>,
+}
+
+impl Archive for Overlay<'_> {
+    fn records(&self, address: &Address) -> Option<&Records> {
+        self.changed
+            .get(address)
+            .or_else(|| self.session.records(address))
+    }
+}
+
+impl Overlay<'_> {
+    fn insert(&mut self, address: Address, key: RecordKey, record: Record, stamp: &Stamp) {
+        let below = self.session.records(&address);
+        let records = self
+            .changed
+            .entry(address)
+            .or_insert_with(|| below.cloned().unwrap_or_default());
+        let stamped = Stamped {
+            record,
+            stamp: stamp.clone(),
+            progress: Progress::Local,
+        };
+        records.insert(key, stamped);
+    }
+
+    /// Plans one command over what the commands before it would have written.
+    fn apply(
+        &mut self,
+        office: OfficeId,
+        command: &Command,
+        id: CommandId,
+        now: UnixMillis,
+    ) -> Result<Vec<(Address, RecordKey)>, Refusal> {
+        let registry = &self.session.registry;
+        let acting = registry.acting(self.session.person, office, now)?;
+        let today = Date::at(now);
+        let cx = Context {
+            id,
+            acting: &acting,
+            today,
+            archive: &*self,
+            registry,
+        };
+        let records = command.plan(&cx)?;
+        let mut open = Vec::new();
+        for (address, key, record) in records {
+            if carries_points(&record) {
+                open.push((address, key));
+            }
+            self.insert(address, key, record, &acting);
+        }
+        Ok(open)
+    }
+
+    /// Confirms everything the commands opened, as the other side would.
+    fn confirm(&mut self, open: &[(Address, RecordKey)], now: UnixMillis) {
+        let nobody = Stamp {
+            person: PersonId::from_bytes([0; 16]),
+            org: OrgId::from_bytes([0; 16]),
+            office: OfficeId::from_bytes([0; 16]),
+            role: crate::choice::Role::Secretary,
+            standing: Standing::Held,
+            admitted_at: now,
+        };
+        for (address, target) in open {
+            // Ordinals from the top: a plan numbers its records from the bottom.
+            let ordinal = u8::MAX.saturating_sub(target.ordinal);
+            let key = RecordKey {
+                command: target.command,
+                ordinal,
+            };
+            self.insert(
+                *address,
+                key,
+                EntryConfirmed { target: *target }.into(),
+                &nobody,
+            );
+        }
+    }
+
+    fn year(&self, address: &Address, today: Date) -> Option<Year> {
+        let period = Period::ending(address.period);
+        let pack = self.session.registry.pack(period)?;
+        let empty = Records::new();
+        let records = self.records(address).unwrap_or(&empty);
+        Some(tally(&YearInput {
+            period,
+            pack,
+            records,
+            today,
+        }))
+    }
+}
+
+impl Session {
+    /// What these commands would change, done one after the other; nothing is written.
+    #[must_use]
+    pub fn preview(&self, office: OfficeId, commands: &[Command], now: UnixMillis) -> Preview {
+        let mut overlay = Overlay {
+            session: self,
+            changed: BTreeMap::new(),
+        };
+        let mut open = Vec::new();
+        for (number, command) in (1_u64..).zip(commands) {
+            let mut id = [0xff; 16];
+            for (to, from) in id.iter_mut().zip(number.to_be_bytes()) {
+                *to = from;
+            }
+            match overlay.apply(office, command, CommandId::from_bytes(id), now) {
+                Ok(more) => open.extend(more),
+                Err(refusal) => {
+                    return Preview {
+                        members: Vec::new(),
+                        refusal: Some(refusal),
+                    };
+                }
+            }
+        }
+        Preview {
+            members: self.compare(overlay, &open, now),
+            refusal: None,
+        }
+    }
+
+    fn compare(
+        &self,
+        mut overlay: Overlay<'_>,
+        open: &[(Address, RecordKey)],
+        now: UnixMillis,
+    ) -> Vec<PreviewMember> {
+        let today = Date::at(now);
+        let years: Vec<Address> = overlay
+            .changed
+            .keys()
+            .filter(|address| address.kind == DocumentKind::Year)
+            .copied()
+            .collect();
+        let after: Vec<_> = years
+            .iter()
+            .map(|address| overlay.year(address, today))
+            .collect();
+        overlay.confirm(open, now);
+        let untouched = Overlay {
+            session: self,
+            changed: BTreeMap::new(),
+        };
+        let compare = |(address, after): (&Address, Option<Year>)| {
+            let member = address.member()?;
+            let (before, after) = (untouched.year(address, today)?, after?);
+            let confirmed = overlay.year(address, today)?;
+            let pack = self.registry.pack(Period::ending(address.period))?;
+            Some(PreviewMember {
+                member,
+                name: self.member_name(member).unwrap_or_default(),
+                before: before.total,
+                after: after.total,
+                confirmed: confirmed.total,
+                items: changes(&before, &confirmed, pack),
+            })
+        };
+        years.iter().zip(after).filter_map(compare).collect()
+    }
+}

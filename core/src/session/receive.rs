@@ -1,0 +1,348 @@
+//! Receiving: what each frame of the relay does to the session.
+
+use super::rows::{
+    Row, Store, address_key, change_row, cursor_row, delivered_row, renewals_row, summary_row,
+    tick_row,
+};
+use super::{Session, Step};
+use crate::address::{Address, DocumentKind};
+use crate::command::Context;
+use crate::document::{Document, read_change, read_snapshot};
+use crate::frame::{
+    Cursor, Down, Fate, FrameError, Item, Mark, StopReason, Summary, Up, decode, encode,
+};
+use crate::ids::{CommandId, OrgId};
+use crate::refusal::Refusal;
+use crate::registry::Registry;
+use crate::stamp::{Progress, Stamp};
+use crate::time::{Date, UnixMillis};
+use crate::view::Link;
+use std::collections::BTreeSet;
+
+/// How often a command is written again before its author is told.
+const REWRITES_MAX: u8 = 3;
+/// Longest frame taken from a relay, in bytes: a snapshot of a long year with room to spare.
+const DOWN_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+impl Session {
+    /// Takes in a frame from the relay.
+    ///
+    /// # Errors
+    /// When the bytes are not a frame: nothing has changed then, and the host reconnects.
+    pub fn receive(&mut self, frame: &[u8], now: UnixMillis) -> Result<Step, FrameError> {
+        let mut step = Step {
+            changed: true,
+            ..Step::default()
+        };
+        match decode(frame, DOWN_BYTES_MAX)? {
+            Down::Welcome { now: theirs, .. } => {
+                self.clock_offset = Some(theirs.saturating_sub(now));
+            }
+            Down::Changes { items, cursor } => self.take_changes(items, cursor, &mut step)?,
+            Down::Snapshot {
+                address,
+                save,
+                authors,
+                marks,
+            } => {
+                let items = unpack(&address, &save, &authors, &marks)?;
+                self.take_items(items, &mut step)?;
+            }
+            Down::Fate { command, fate } => self.take_fate(command, fate, now, &mut step),
+            Down::Gone { address } => {
+                self.leaving.insert(address);
+                self.leave(&mut step);
+            }
+            Down::Summary { summary } => self.take_summary(summary, &mut step),
+            Down::Caught { cursor } => self.caught(cursor, now, &mut step),
+            Down::Delivered {
+                org,
+                position,
+                tick,
+            } => {
+                self.take_delivered(org, position, tick, &mut step);
+            }
+            Down::Stop { reason } => self.stopped(reason),
+        }
+        Ok(step)
+    }
+
+    fn take_changes(
+        &mut self,
+        items: Vec<Item>,
+        cursor: Cursor,
+        step: &mut Step,
+    ) -> Result<(), FrameError> {
+        self.take_items(items, step)?;
+        // While catching up the cursor stays: a cut must not hide a document granted meanwhile.
+        if self.link == Link::InSync {
+            self.advance(cursor, step);
+        }
+        Ok(())
+    }
+
+    fn take_items(&mut self, items: Vec<Item>, step: &mut Step) -> Result<(), FrameError> {
+        // Everything is read before anything is changed.
+        let mut read = Vec::with_capacity(items.len());
+        for item in items {
+            read.push((read_change(&item.bytes)?, item));
+        }
+        for (change, item) in read {
+            if item.address.kind == DocumentKind::Rules {
+                self.found_banner(&item.address);
+            }
+            let document = self
+                .documents
+                .entry(item.address)
+                .or_insert_with(|| Document::new(&item.address));
+            document.fold(&change, &item.stamp, Progress::Admitted(item.position));
+            if let Some(ahead) = self.ahead.get_mut(&item.address) {
+                ahead.extend(&change);
+            }
+            self.leaving.remove(&item.address);
+            self.touched(&item.address, &change);
+            step.persist.push(change_row(&item));
+        }
+        Ok(())
+    }
+
+    fn advance(&mut self, cursor: Cursor, step: &mut Step) {
+        self.cursor = Some(cursor);
+        step.persist.push(cursor_row(cursor));
+        step.send.push(encode(&Up::Ack {
+            position: cursor.position,
+        }));
+    }
+
+    fn caught(&mut self, cursor: Cursor, now: UnixMillis, step: &mut Step) {
+        self.link = Link::InSync;
+        if self.cursor != Some(cursor) {
+            self.advance(cursor, step);
+        }
+        self.leave(step);
+        self.settle(now, step);
+    }
+
+    fn take_summary(&mut self, summary: Summary, step: &mut Step) {
+        step.persist.push(summary_row(&summary));
+        self.summaries.insert(summary.member, summary);
+    }
+
+    fn take_delivered(&mut self, org: OrgId, position: u64, tick: u64, step: &mut Step) {
+        let known = self.delivered.entry(org).or_insert(0);
+        *known = position.max(*known);
+        let position = *known;
+        self.tick = self.tick.max(tick);
+        step.persist.push(delivered_row(org, position));
+        step.persist.push(tick_row(self.tick));
+    }
+
+    fn stopped(&mut self, reason: StopReason) {
+        self.link = match reason {
+            StopReason::UpdateNeeded => Link::UpdateNeeded,
+            StopReason::Restored => Link::RelayRestored,
+            StopReason::StorageFull => Link::RelayFull,
+            StopReason::BadFrame | StopReason::OtherDevice => Link::Offline,
+        };
+        self.outbox.nothing_in_flight();
+    }
+
+    fn take_fate(&mut self, command: CommandId, fate: Fate, now: UnixMillis, step: &mut Step) {
+        match fate {
+            Fate::Admitted { .. } | Fate::Duplicate => {
+                if let Some((_, row)) = self.outbox.remove(command) {
+                    step.persist.push(row);
+                }
+            }
+            Fate::Held => {
+                self.hold(command, Refusal::ChainBroken, step);
+            }
+            Fate::Refused {
+                refusal: Refusal::ChainBroken,
+            } => {
+                self.hold(command, Refusal::ChainBroken, step);
+            }
+            Fate::Refused { refusal } => {
+                let row = self.outbox.change(command, |it| {
+                    it.in_flight = false;
+                    it.refusal = Some(refusal);
+                });
+                step.persist.extend(row);
+            }
+        }
+        self.settle(now, step);
+        self.leave(step);
+    }
+
+    /// A command to be written again; after some tries its author is told instead.
+    fn hold(&mut self, command: CommandId, refusal: Refusal, step: &mut Step) {
+        let row = self.outbox.change(command, |it| {
+            it.in_flight = false;
+            if it.rewrites < REWRITES_MAX {
+                it.held = true;
+            } else {
+                it.refusal = Some(refusal);
+            }
+        });
+        step.persist.extend(row);
+    }
+
+    /// Once nothing is in flight: writes again what was held or follows a refusal, then sends.
+    fn settle(&mut self, now: UnixMillis, step: &mut Step) {
+        if !self.outbox.is_in_flight() {
+            let spoilt = self.spoilt();
+            if !spoilt.is_empty() {
+                self.write_again(&spoilt, now, step);
+            }
+            if self.outbox.waiting().next().is_none() {
+                self.ahead.clear();
+            }
+        }
+        self.submit(step);
+    }
+
+    /// Documents whose chain ahead holds a change that will never be admitted.
+    fn spoilt(&self) -> BTreeSet<Address> {
+        self.outbox
+            .iter()
+            .filter(|it| it.held || it.refusal.is_some())
+            .flat_map(|it| &it.changes)
+            .filter(|(address, _, change)| {
+                self.ahead
+                    .get(address)
+                    .is_some_and(|chain| chain.knows(&change.hash))
+            })
+            .map(|(address, _, _)| *address)
+            .collect()
+    }
+
+    /// Writes the waiting commands again over accepted history, under fresh actors, ids kept.
+    fn write_again(&mut self, spoilt: &BTreeSet<Address>, now: UnixMillis, step: &mut Step) {
+        for address in spoilt {
+            let renewals = self.renewals.entry(*address).or_insert(0);
+            *renewals = renewals.saturating_add(1);
+            step.persist.push(renewals_row(address, *renewals));
+        }
+        self.forget_local();
+        let ids: Vec<CommandId> = self.outbox.waiting().map(|it| it.id).collect();
+        for id in ids {
+            let Some(waiting) = self.outbox.waiting().find(|it| it.id == id).cloned() else {
+                continue;
+            };
+            let planned = waiting.command.plan(&Context {
+                id,
+                acting: &waiting.acting,
+                today: Date::at(now),
+                archive: self,
+                registry: &self.registry,
+            });
+            let row = match planned {
+                Ok(records) => {
+                    let changes = self.write(&waiting.acting, records);
+                    self.outbox.change(id, |it| {
+                        it.changes = changes;
+                        it.rewrites = it.rewrites.saturating_add(u8::from(it.held));
+                        it.held = false;
+                    })
+                }
+                Err(_) => self.outbox.change(id, |it| {
+                    it.refusal = Some(Refusal::AfterRefused);
+                    it.held = false;
+                }),
+            };
+            step.persist.extend(row);
+        }
+    }
+
+    /// Takes everything that is only on this phone out of documents, chains and registry.
+    fn forget_local(&mut self) {
+        self.ahead.clear();
+        self.tallies.clear();
+        for document in self.documents.values_mut() {
+            document
+                .records
+                .retain(|_, it| it.progress != Progress::Local);
+        }
+        let mut registry = Registry::new(self.registry.banner());
+        for (address, document) in &self.documents {
+            if matches!(address.kind, DocumentKind::Rules | DocumentKind::Office) {
+                for stamped in document.records.values() {
+                    registry.fold(address, &stamped.record);
+                }
+            }
+        }
+        self.registry = registry;
+    }
+
+    /// Shows the outbox after opening: its changes follow accepted history.
+    pub(super) fn show_outbox(&mut self, _now: UnixMillis) {
+        let waiting: Vec<_> = self.outbox.waiting().cloned().collect();
+        for it in waiting {
+            for (address, _, change) in &it.changes {
+                let mut chain = self.chain(address);
+                let admitted = !chain.extend(change);
+                self.ahead.insert(*address, chain);
+                // Admitted, but its fate was not heard: the stamp of the relay stays.
+                if !admitted {
+                    self.show_local(address, change, &it.acting);
+                }
+            }
+        }
+    }
+
+    /// Removes documents this person may no longer read, once the outbox has had its fates.
+    fn leave(&mut self, step: &mut Step) {
+        if self.outbox.waiting().next().is_some() {
+            return;
+        }
+        for address in core::mem::take(&mut self.leaving) {
+            self.documents.remove(&address);
+            self.ahead.remove(&address);
+            self.tallies.remove(&address);
+            step.persist.push(Row::Clear {
+                store: Store::Change,
+                prefix: address_key(&address),
+            });
+        }
+    }
+
+    /// The rules document names the banner.
+    pub(super) fn found_banner(&mut self, rules: &Address) {
+        if let Some(banner) = rules.org()
+            && self.registry.banner() != banner
+        {
+            self.registry = Registry::new(banner);
+        }
+    }
+}
+
+/// The changes of a snapshot as items, in the order they were admitted.
+fn unpack(
+    address: &Address,
+    save: &[u8],
+    authors: &[Stamp],
+    marks: &[Mark],
+) -> Result<Vec<Item>, FrameError> {
+    let changes = read_snapshot(address, save)?;
+    let mut items: Vec<Item> = changes
+        .into_iter()
+        .zip(marks)
+        .filter_map(|((_, bytes), mark)| {
+            let author = authors.get(usize::try_from(mark.author).ok()?)?;
+            let stamp = Stamp {
+                admitted_at: mark.admitted_at,
+                ..author.clone()
+            };
+            let (seq, position) = (mark.seq, mark.position);
+            Some(Item {
+                address: *address,
+                seq,
+                position,
+                stamp,
+                bytes: bytes.into(),
+            })
+        })
+        .collect();
+    items.sort_by_key(|item| item.seq);
+    Ok(items)
+}

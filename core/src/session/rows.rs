@@ -1,0 +1,207 @@
+//! What a session stores, row by row (docs/storage.md), and how it is opened from that.
+
+use super::{Session, outbox};
+use crate::address::{Address, DocumentKind};
+use crate::document::{Document, read_change};
+use crate::frame::{Cursor, FrameError, Item, Summary, decode, encode};
+use crate::ids::OrgId;
+use crate::refusal::ChangeFault;
+use crate::stamp::Progress;
+use crate::time::UnixMillis;
+
+/// The stores of the client's database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Store {
+    /// Cursor, deliveries, summaries, renewals.
+    Meta,
+    /// Admitted changes, by document and number.
+    Change,
+    /// Commands not admitted, in order.
+    Outbox,
+}
+
+impl Store {
+    /// The store's name in IndexedDB.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Meta => "meta",
+            Self::Change => "change",
+            Self::Outbox => "outbox",
+        }
+    }
+
+    /// The store with a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Meta, Self::Change, Self::Outbox]
+            .into_iter()
+            .find(|store| store.name() == name)
+    }
+}
+
+/// One write to the client's database; keys are ordered byte by byte.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Row {
+    /// Writes a row, over an older one of the same key.
+    Put {
+        /// Where.
+        store: Store,
+        /// Under which key.
+        key: Vec<u8>,
+        /// What.
+        value: Vec<u8>,
+    },
+    /// Removes a row, if it is there.
+    Delete {
+        /// Where.
+        store: Store,
+        /// Which key.
+        key: Vec<u8>,
+    },
+    /// Removes every row whose key begins so.
+    Clear {
+        /// Where.
+        store: Store,
+        /// Beginning of the keys.
+        prefix: Vec<u8>,
+    },
+}
+
+/// Why stored rows do not open.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// A row cannot be read.
+    #[error("a stored row cannot be read: {0}")]
+    Row(#[from] FrameError),
+    /// A stored change cannot be read.
+    #[error("a stored change cannot be read: {0}")]
+    Change(#[from] ChangeFault),
+    /// A stored command cannot be read.
+    #[error("a stored command cannot be read: {0}")]
+    Command(#[from] serde_json::Error),
+    /// A key of the meta store is of no known form.
+    #[error("a stored key is of no known form")]
+    Key,
+}
+
+const CURSOR: &[u8] = b"cursor";
+const TICK: &[u8] = b"tick";
+const DELIVERED: &[u8] = b"delivered/";
+const SUMMARY: &[u8] = b"summary/";
+const RENEWALS: &[u8] = b"renewals/";
+
+fn meta<T: minicbor::Encode<()>>(prefix: &[u8], rest: &[u8], value: &T) -> Row {
+    Row::Put {
+        store: Store::Meta,
+        key: [prefix, rest].concat(),
+        value: encode(value),
+    }
+}
+
+/// The cursor's row.
+pub(super) fn cursor_row(cursor: Cursor) -> Row {
+    meta(CURSOR, &[], &cursor)
+}
+
+/// The delivery tick's row.
+pub(super) fn tick_row(tick: u64) -> Row {
+    meta(TICK, &[], &tick)
+}
+
+/// The row of an organisation's delivered position.
+pub(super) fn delivered_row(org: OrgId, position: u64) -> Row {
+    meta(DELIVERED, org.as_bytes(), &position)
+}
+
+/// The row of a summary.
+pub(super) fn summary_row(summary: &Summary) -> Row {
+    meta(SUMMARY, summary.member.as_bytes(), summary)
+}
+
+/// The row that counts how often the actor of a document was renewed.
+pub(super) fn renewals_row(address: &Address, renewals: u32) -> Row {
+    meta(RENEWALS, &address_key(address), &(*address, renewals))
+}
+
+/// The beginning of the keys of a document's changes.
+pub(super) fn address_key(address: &Address) -> Vec<u8> {
+    let mut key = vec![address.kind as u8];
+    key.extend(address.subject);
+    key.extend(address.second);
+    key.extend(address.period.to_be_bytes());
+    key.push(address.generation);
+    key
+}
+
+/// The row of an admitted change.
+pub(super) fn change_row(item: &Item) -> Row {
+    let mut key = address_key(&item.address);
+    key.extend(item.seq.to_be_bytes());
+    Row::Put {
+        store: Store::Change,
+        key,
+        value: encode(item),
+    }
+}
+
+/// Fills a session from stored rows.
+pub(super) fn load(
+    session: &mut Session,
+    mut rows: Vec<Row>,
+    now: UnixMillis,
+) -> Result<(), OpenError> {
+    let place = |row: &Row| match row {
+        Row::Put { store, key, .. } | Row::Delete { store, key } => (*store, key.clone()),
+        Row::Clear { store, prefix } => (*store, prefix.clone()),
+    };
+    rows.sort_by_key(place);
+    for row in rows {
+        let Row::Put { store, key, value } = row else {
+            continue;
+        };
+        match store {
+            Store::Meta => load_meta(session, &key, &value)?,
+            Store::Change => load_change(session, decode(&value, value.len())?)?,
+            Store::Outbox => session.outbox.load(&key, outbox::decode_waiting(&value)?),
+        }
+    }
+    session.show_outbox(now);
+    Ok(())
+}
+
+fn load_meta(session: &mut Session, key: &[u8], value: &[u8]) -> Result<(), OpenError> {
+    if key == CURSOR {
+        session.cursor = Some(decode(value, value.len())?);
+    } else if key == TICK {
+        session.tick = decode(value, value.len())?;
+    } else if let Some(org) = key.strip_prefix(DELIVERED) {
+        let org = <[u8; 16]>::try_from(org).or(Err(OpenError::Key))?;
+        session
+            .delivered
+            .insert(OrgId::from_bytes(org), decode(value, value.len())?);
+    } else if key.starts_with(SUMMARY) {
+        let summary: Summary = decode(value, value.len())?;
+        session.summaries.insert(summary.member, summary);
+    } else if key.starts_with(RENEWALS) {
+        let (address, renewals): (Address, u32) = decode(value, value.len())?;
+        session.renewals.insert(address, renewals);
+    } else {
+        return Err(OpenError::Key);
+    }
+    Ok(())
+}
+
+fn load_change(session: &mut Session, item: Item) -> Result<(), OpenError> {
+    let change = read_change(&item.bytes)?;
+    let document = session
+        .documents
+        .entry(item.address)
+        .or_insert_with(|| Document::new(&item.address));
+    document.fold(&change, &item.stamp, Progress::Admitted(item.position));
+    if item.address.kind == DocumentKind::Rules {
+        session.found_banner(&item.address);
+    }
+    session.touched(&item.address, &change);
+    Ok(())
+}

@@ -1,0 +1,303 @@
+//! Views of the session: one query, one view.
+
+use super::Session;
+use crate::access::readers;
+use crate::address::Address;
+use crate::card::{Card, Sides};
+use crate::document::Archive;
+use crate::ids::{MemberId, OfficeId, OrgId};
+use crate::points::pack::Item;
+use crate::points::view::Lens;
+use crate::points::{HalfPoints, Year, YearInput, tally};
+use crate::stamp::{Progress, Stamped};
+use crate::time::{Date, Period, UnixMillis};
+use crate::view::{
+    ItemChoice, ItemsView, LevelChoice, Link, MemberView, MembersView, OfficeView, OrgView,
+    OrgsView, OutboxLine, OutboxView, PendingView, Query, Reach, StatusView, TodayView,
+};
+use serde::Serialize;
+
+/// Days after which unsent work warns (design.md 5).
+const WAITING_LONG: UnixMillis = 3 * 86_400_000;
+/// How far a phone's clock may be off before it is said, in milliseconds.
+const CLOCK_OFF: i64 = 10 * 60_000;
+
+/// The answer to a [`Query`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum View {
+    /// To `Query::Status`.
+    Status(StatusView),
+    /// To `Query::Today`.
+    Today(TodayView),
+    /// To `Query::Members`.
+    Members(MembersView),
+    /// To `Query::Member`; none where the member is not known here.
+    Member(Option<Box<MemberView>>),
+    /// To `Query::Pending`.
+    Pending(PendingView),
+    /// To `Query::Outbox`.
+    Outbox(OutboxView),
+    /// To `Query::Items`.
+    Items(ItemsView),
+    /// To `Query::Orgs`.
+    Orgs(OrgsView),
+}
+
+impl Session {
+    /// Answers a query; `now` is this phone's clock.
+    pub fn view(&mut self, query: &Query, now: UnixMillis) -> View {
+        let today = Date::at(now);
+        match query {
+            Query::Status => View::Status(self.status(now)),
+            Query::Today => View::Today(self.today(today)),
+            Query::Members { search } => View::Members(self.members(search, today)),
+            Query::Member { member } => View::Member(self.member(*member, today).map(Box::new)),
+            Query::Pending => View::Pending(self.pending(today)),
+            Query::Outbox => View::Outbox(self.outbox_view()),
+            Query::Items => View::Items(self.items(today)),
+            Query::Orgs => View::Orgs(self.orgs_view()),
+        }
+    }
+
+    fn status(&self, now: UnixMillis) -> StatusView {
+        let today = Date::at(now);
+        let held = self.registry.offices_of(self.person);
+        let offices = held
+            .filter(|(_, office)| office.is_held_on(today))
+            .filter_map(|(id, office)| {
+                let org = self.registry.org(office.org)?;
+                Some(OfficeView {
+                    office: id,
+                    org: office.org,
+                    org_name: org.name.clone(),
+                    org_kind: org.kind,
+                    role: office.role,
+                })
+            })
+            .collect();
+        let waiting = self.outbox.waiting();
+        StatusView {
+            person: self.person,
+            name: self.name.clone(),
+            offices,
+            link: self.link,
+            waiting: count(waiting),
+            refused: self.refused(),
+            waiting_long: self
+                .outbox
+                .waiting()
+                .any(|it| now.saturating_sub(it.made_at) > WAITING_LONG),
+            today,
+            clock_off: self
+                .clock_offset
+                .is_some_and(|offset| offset.abs() > CLOCK_OFF),
+        }
+    }
+
+    pub(super) fn refused(&self) -> u32 {
+        count(self.outbox.iter().filter(|it| it.refusal.is_some()))
+    }
+
+    fn outbox_view(&self) -> OutboxView {
+        let line = |it: &super::Waiting| OutboxLine {
+            command: it.id,
+            what: it.command.word().to_owned(),
+            name: it
+                .command
+                .member()
+                .and_then(|member| self.member_name(member)),
+            made_at: it.made_at,
+            refusal: it.refusal.clone(),
+        };
+        OutboxView {
+            items: self.outbox.iter().map(line).collect(),
+        }
+    }
+
+    fn items(&self, today: Date) -> ItemsView {
+        let choice = |item: &Item| {
+            let levels: Vec<LevelChoice> = item
+                .levels
+                .iter()
+                .filter(|level| item.may_be_proposed(level))
+                .map(|level| LevelChoice {
+                    code: level.code.clone(),
+                    title: level.title.clone(),
+                    points: HalfPoints(level.half_points),
+                })
+                .collect();
+            (!levels.is_empty()).then(|| ItemChoice {
+                code: item.code.clone(),
+                title: item.title.clone(),
+                evidence: item.evidence.clone(),
+                levels,
+            })
+        };
+        let pack = self.registry.pack(Period::of(today));
+        ItemsView {
+            items: pack
+                .into_iter()
+                .flat_map(|it| &it.items)
+                .filter_map(choice)
+                .collect(),
+        }
+    }
+
+    fn orgs_view(&self) -> OrgsView {
+        let mut orgs: Vec<OrgView> = self
+            .registry
+            .orgs()
+            .map(|(id, org)| OrgView {
+                org: id,
+                name: org.name.clone(),
+                kind: org.kind,
+                place: org.place.clone(),
+            })
+            .collect();
+        orgs.sort_by(|a, b| (a.kind, &a.name, a.org).cmp(&(b.kind, &b.name, b.org)));
+        OrgsView { orgs }
+    }
+
+    /// The members whose cards are held here.
+    pub(super) fn cards(&self) -> Vec<MemberId> {
+        self.documents
+            .iter()
+            .filter(|(_, document)| !document.records.is_empty())
+            .filter(|(address, _)| address.kind == crate::address::DocumentKind::Card)
+            .filter_map(|(address, _)| address.member())
+            .collect()
+    }
+
+    /// A member's card, folded.
+    pub(super) fn card(&self, member: MemberId) -> Option<Card<'_>> {
+        let card = Card::of(self.records(&Address::card(member))?);
+        card.registered.map(|_| card)
+    }
+
+    pub(super) fn member_name(&self, member: MemberId) -> Option<String> {
+        self.card(member)
+            .and_then(|card| card.registered)
+            .map(|it| it.name.clone())
+            .or_else(|| self.summaries.get(&member).map(|it| it.name.clone()))
+    }
+
+    /// A year's points, kept until one of its records or the day changes; none without a pack.
+    pub(super) fn year(&mut self, member: MemberId, period: Period, today: Date) -> Option<Year> {
+        let address = Address::year(member, period);
+        if let Some((day, year)) = self.tallies.get(&address)
+            && *day == today
+        {
+            return Some(year.clone());
+        }
+        let year = self.with_input(&address, period, today, |input| tally(&input))?;
+        self.tallies.insert(address, (today, year.clone()));
+        Some(year)
+    }
+
+    /// Calls with a year's records and pack; none where no pack is published.
+    pub(super) fn with_input<T>(
+        &self,
+        address: &Address,
+        period: Period,
+        today: Date,
+        then: impl FnOnce(YearInput<'_>) -> T,
+    ) -> Option<T> {
+        let pack = self.registry.pack(period)?;
+        let empty = crate::document::Records::new();
+        let records = self.records(address).unwrap_or(&empty);
+        Some(then(YearInput {
+            period,
+            pack,
+            records,
+            today,
+        }))
+    }
+
+    /// Calls with the lens through which this person sees a member's year.
+    pub(super) fn with_lens<T>(
+        &self,
+        member: MemberId,
+        today: Date,
+        then: impl FnOnce(&Lens<'_>) -> T,
+    ) -> T {
+        let sides = self
+            .card(member)
+            .and_then(|card| card.sides(&self.registry));
+        let answering: Vec<OrgId> = self
+            .answering_offices(sides.as_ref(), today)
+            .iter()
+            .filter_map(|office| self.registry.office(*office).map(|it| it.org))
+            .collect();
+        let address = Address::year(member, Period::of(today));
+        let reach = |it: &Stamped| self.reach(&address, it, sides.as_ref());
+        let may_answer = |it: &Stamped| {
+            it.stamp.person != self.person && answering.iter().any(|org| *org != it.stamp.org)
+        };
+        then(&Lens {
+            registry: &self.registry,
+            reach: &reach,
+            may_answer: &may_answer,
+        })
+    }
+
+    /// My offices that may confirm or dispute for a member, best first.
+    pub(super) fn answering_offices(&self, sides: Option<&Sides>, today: Date) -> Vec<OfficeId> {
+        use crate::choice::Role;
+        let Some(sides) = sides else {
+            return Vec::new();
+        };
+        let second = sides.host.is_none().then_some(sides.township).flatten();
+        let orgs = [Some(sides.home), sides.host, second];
+        self.registry
+            .offices_of(self.person)
+            .filter(|(_, it)| it.is_held_on(today) && orgs.contains(&Some(it.org)))
+            .filter(|(_, it)| {
+                matches!(
+                    it.role,
+                    Role::Secretary | Role::OrganizationCommissioner | Role::TownshipOrganizer
+                )
+            })
+            .map(|(id, _)| id)
+            .collect()
+    }
+
+    /// How far a record has come, seen from here.
+    pub(super) fn reach(
+        &self,
+        address: &Address,
+        stamped: &Stamped,
+        sides: Option<&Sides>,
+    ) -> Reach {
+        let Progress::Admitted(position) = stamped.progress else {
+            return Reach::OnThisPhone;
+        };
+        let others = super::reading_orgs(readers(address, sides, &self.registry));
+        let arrived = others.filter(|org| *org != stamped.stamp.org).any(|org| {
+            self.delivered
+                .get(&org)
+                .is_some_and(|held| *held >= position)
+        });
+        // A record of the other side that stands here has, of course, come to the other side.
+        let theirs = stamped.stamp.person != self.person
+            && !self
+                .my_orgs(Date::at(stamped.stamp.admitted_at))
+                .contains(&stamped.stamp.org);
+        if arrived || theirs {
+            Reach::AtOtherSide
+        } else {
+            Reach::AtRelay
+        }
+    }
+
+    /// Whether the connection is up to date.
+    #[must_use]
+    pub fn is_in_sync(&self) -> bool {
+        self.link == Link::InSync
+    }
+}
+
+/// Counts, bounded.
+pub(super) fn count(of: impl Iterator) -> u32 {
+    u32::try_from(of.count()).unwrap_or(u32::MAX)
+}

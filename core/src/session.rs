@@ -263,7 +263,7 @@ impl Session {
         if self.link != Link::InSync {
             return;
         }
-        for bundles in self.outbox.to_send() {
+        for bundles in self.outbox.next_frames() {
             step.send.push(encode(&Up::Submit { bundles }));
         }
     }

@@ -114,15 +114,11 @@ impl Session {
             .any(|period| {
                 self.records(&Address::year(member, period))
                     .is_some_and(|records| {
-                        records.values().any(|it| match &it.record {
-                            Record::ContactMade(it) => {
-                                it.on >= from && kind.is_none_or(|kind| it.contact == kind)
-                            }
-                            #[expect(
-                                clippy::wildcard_enum_match_arm,
-                                reason = "only contacts count"
-                            )]
-                            _ => false,
+                        records.values().any(|it| {
+                            let Record::ContactMade(it) = &it.record else {
+                                return false;
+                            };
+                            it.on >= from && kind.is_none_or(|kind| it.contact == kind)
                         })
                     })
             })

@@ -89,7 +89,7 @@ impl Session {
                 lines.push((on, stamped.stamp.admitted_at, line));
             }
         }
-        lines.sort_by(|a, b| (b.0, b.1, b.2.key).cmp(&(a.0, a.1, a.2.key)));
+        lines.sort_by_key(|(on, at, line)| core::cmp::Reverse((*on, *at, line.key)));
         lines.into_iter().map(|(_, _, line)| line).collect()
     }
 
@@ -100,15 +100,20 @@ impl Session {
         mine.iter()
             .filter_map(|org| self.records(&Address::contact(member, *org, period)))
             .flat_map(Records::values)
-            .filter_map(|it| match &it.record {
-                Record::ContactNoted(it) => Some((it.contact, it.note.clone())),
-                #[expect(clippy::wildcard_enum_match_arm, reason = "only notes are notes")]
-                _ => None,
+            .filter_map(|it| {
+                let Record::ContactNoted(it) = &it.record else {
+                    return None;
+                };
+                Some((it.contact, it.note.clone()))
             })
             .collect()
     }
 
     /// What a record says in a history; none for records that another line tells.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "points are told by `what_of_points`"
+    )]
     fn what(
         &self,
         key: RecordKey,
@@ -118,7 +123,6 @@ impl Session {
     ) -> Option<(Date, HistoryWhat)> {
         let name = |org: OrgId| self.registry.org_name(org).to_owned();
         let written = Date::at(stamped.stamp.admitted_at);
-        let item = |target: &RecordKey| titles.get(target).cloned().unwrap_or_default();
         Some(match &stamped.record {
             Record::MemberRegistered(_) => (written, HistoryWhat::Registered),
             Record::ContactPersonAssigned(it) => (
@@ -159,6 +163,23 @@ impl Session {
                 let (month, status) = (it.month.to_string(), it.status);
                 (it.month.first(), HistoryWhat::Dues { month, status })
             }
+            _ => return self.what_of_points(stamped, titles),
+        })
+    }
+
+    /// What a record about points says in a history.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "no other kind has a line of its own"
+    )]
+    fn what_of_points(
+        &self,
+        stamped: &Stamped,
+        titles: &BTreeMap<RecordKey, String>,
+    ) -> Option<(Date, HistoryWhat)> {
+        let written = Date::at(stamped.stamp.admitted_at);
+        let item = |target: &RecordKey| titles.get(target).cloned().unwrap_or_default();
+        Some(match &stamped.record {
             Record::EntryProposed(it) => {
                 let (item, level) = self.titles(it.on, &it.item, &it.level);
                 (
@@ -191,12 +212,7 @@ impl Session {
                     },
                 )
             }
-            Record::FlowStated(_)
-            | Record::ContactNoted(_)
-            | Record::OrgRegistered(_)
-            | Record::PackPublished(_)
-            | Record::OfficeGranted(_)
-            | Record::OfficeEnded(_) => return None,
+            _ => return None,
         })
     }
 

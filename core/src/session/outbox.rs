@@ -209,7 +209,7 @@ impl Outbox {
     }
 
     /// Next bundles to send, cut into frames; marks them in flight.
-    pub(super) fn to_send(&mut self) -> Vec<Vec<Bundle>> {
+    pub(super) fn next_frames(&mut self) -> Vec<Vec<Bundle>> {
         // While something is held, what follows would be held too.
         if self.items.values().any(|it| it.held) {
             return Vec::new();

@@ -81,3 +81,6 @@ impl Document {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -35,13 +35,19 @@ impl Planned for ReportDeparture {
             place: name("place", &self.place)?,
             reason: self.reason,
         };
+        let period = Period::of(cx.today);
+        // Who left before the period began is away all of it: item B1 asks for the whereabouts (A9).
+        let event = if self.left_on < period.first() {
+            FlowEvent::Away
+        } else {
+            FlowEvent::Departed
+        };
         let year = FlowStated {
-            event: FlowEvent::Departed,
+            event,
             on: self.left_on,
             reported_on: Some(cx.today),
             host: None,
         };
-        let period = Period::of(cx.today);
         Ok(vec![
             (Address::card(self.member), card.into()),
             (Address::year(self.member, period), year.into()),

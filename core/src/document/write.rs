@@ -31,7 +31,7 @@ fn op(obj: ObjectId, key: &str, action: OpType) -> Op {
     }
 }
 
-/// Writes the next change of `actor`: it follows every head of the chain and inserts `records`.
+/// Writes the next change of `actor`: it follows every head and inserts `records`.
 #[must_use]
 pub fn write_change(
     chain: &Chain,
@@ -39,10 +39,14 @@ pub fn write_change(
     records: &[(RecordKey, Record)],
 ) -> (Vec<u8>, ReadChange) {
     let actor_id = ActorId::from(actor.as_slice());
-    let deps: Vec<_> = chain.heads().iter().copied().collect();
+    let tip = chain.tip(&actor);
+    let mut deps = chain.heads().clone();
+    // An actor's own last change is named even where others have built on it meanwhile.
+    deps.extend(tip.map(|tip| tip.hash));
+    let deps: Vec<_> = deps.into_iter().collect();
     // The heads of a chain are known to it.
     let start_op = chain.max_op(&deps).unwrap_or(0).saturating_add(1);
-    let seq = chain.tip(&actor).map_or(0, |tip| tip.seq).saturating_add(1);
+    let seq = tip.map_or(0, |tip| tip.seq).saturating_add(1);
     let mut operations = Vec::new();
     let mut next_op = start_op;
     for (key, record) in records {

@@ -1,13 +1,25 @@
 //! Reads code without its comments, and splits it into the words of its identifiers.
 
 use super::Source;
+use std::collections::BTreeSet;
 
 /// The code of a source without comments, line by line as it stands.
 pub(super) fn code(source: &Source) -> String {
     match source.ending() {
-        "rs" => rust_code(&source.text),
+        "rs" => rust_code(&source.text, true),
         _ => web_code(&source.text),
     }
+}
+
+/// Every identifier of a source once, one per line, written as by [`identifiers`].
+pub(super) fn names(source: &Source) -> String {
+    let code = match source.ending() {
+        // Sentences in strings are no names.
+        "rs" => rust_code(&source.text, false),
+        _ => web_code(&source.text),
+    };
+    let names: BTreeSet<String> = identifiers(&code).collect();
+    names.into_iter().collect::<Vec<_>>().join("\n")
 }
 
 /// Rust code without comments and without the test module at the foot.
@@ -19,8 +31,8 @@ pub(super) fn product_code(source: &Source) -> String {
     }
 }
 
-/// Drops line and block comments; strings and character literals stay.
-fn rust_code(text: &str) -> String {
+/// Drops line and block comments, and if asked to, what stands in quotes.
+fn rust_code(text: &str, keep_quoted: bool) -> String {
     let mut code = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
@@ -29,8 +41,11 @@ fn rust_code(text: &str) -> String {
         } else if rest.starts_with("/*") {
             block_comment(rest)
         } else {
-            let length = literal(rest).unwrap_or(first.len_utf8());
-            code.extend(rest.get(..length));
+            let quoted = literal(rest);
+            let length = quoted.unwrap_or(first.len_utf8());
+            if quoted.is_none() || keep_quoted {
+                code.extend(rest.get(..length));
+            }
             length
         };
         rest = rest.get(taken..).unwrap_or_default();
@@ -137,11 +152,17 @@ pub(super) fn identifiers(code: &str) -> impl Iterator<Item = String> {
 fn comments_go_and_strings_stay() {
     let text = "let a = \"// not a comment\"; // gone\n/* gone /* nested */ gone */let b = '\"';\n\
                 let c = r#\"a \" // stays\"#; fn f<'a>(x: &'a str) {} // gone";
-    let code = rust_code(text);
+    let code = rust_code(text, true);
     assert_eq!(
         code,
         "let a = \"// not a comment\"; \nlet b = '\"';\nlet c = r#\"a \" // stays\"#; fn f<'a>(x: &'a str) {} "
     );
+}
+
+#[test]
+fn names_are_read_outside_quotes_only() {
+    let source = Source::invented("a.rs", "fn both(a: B) { say(\"the organisation\") } // c");
+    assert_eq!(names(&source), "_a_\n_b_\n_both_\n_fn_\n_say_");
 }
 
 #[test]

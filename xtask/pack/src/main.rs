@@ -23,6 +23,10 @@ fn main() -> Result<()> {
 fn bindgen(compiled: &Path, out: &Path) -> Result<()> {
     let mut bindgen = Bindgen::new();
     bindgen.input_path(compiled).out_name("liangdi");
-    bindgen.web(true)?.typescript(true);
+    bindgen
+        .web(true)?
+        .typescript(true)
+        .remove_name_section(true)
+        .remove_producers_section(true);
     bindgen.generate(out)
 }

@@ -38,10 +38,12 @@ pub(crate) fn run(repo: &Repo) -> Result<ExitCode> {
         setup::wasm_target(repo)?;
         setup::npm_packages(repo, "web")
     });
-    rust(repo, &mut report);
+    still(repo, &mut report);
+    // Before the Rust tests: some compare what they compute with what the browser's copy computes.
     let wasm = report.check("build core to WebAssembly", &[packages], || {
         wasm::build(repo)
     });
+    rust(repo, &mut report);
     same_views(repo, &mut report, &[packages, wasm]);
     web_checks(repo, &mut report, &[packages, wasm]);
     let app = report.check("build the web app", &[packages, wasm], || {

@@ -1,0 +1,12 @@
+// The library's public face: `connect`, and every type a screen needs.
+export { type Client, type ConnectOptions, connect, type SignInOutcome } from './page/client';
+export type { DemoLogin, SignInCode } from './page/relay';
+export {
+  type Account,
+  type AnyView,
+  ClientError,
+  type ClientEvent,
+  type Executed,
+  type ViewOf,
+} from './protocol';
+export type * from './wasm/liangdi.js';

@@ -1,0 +1,255 @@
+// The client a page talks to: one account at a time, views that keep themselves up to date.
+
+import {
+  type Account,
+  type AnyView,
+  ClientError,
+  type ClientEvent,
+  type Executed,
+  newId,
+  type ViewOf,
+} from '../protocol';
+import type { Command, CommandId, OfficeId, Preview, Query } from '../wasm/liangdi.js';
+import { Link, type WorkerPort } from './link';
+import { type DemoLogin, Relay, type SignInCode } from './relay';
+import { isSigningOut, mayReloadFor, noteSigningOut, remember, remembered } from './remembered';
+
+/** How signing in ended. */
+export type SignInOutcome = { ok: true } | { ok: false; code: SignInCode };
+
+/** Liangdi for one page. */
+export interface Client {
+  /** Shows a query's view now and whenever it changes; the result stops it. Outlives a change of account. */
+  watch<Q extends Query>(query: Q, onView: (view: ViewOf<Q>) => void): () => void;
+  /** Does something under one of one's offices. Resolves once it is durable here; rejects with a `ClientError`. */
+  execute(office: OfficeId, command: Command): Promise<Executed>;
+  /** What commands would change, without doing them. */
+  preview(office: OfficeId, commands: Command[]): Promise<Preview>;
+  /** Puts a refused command away. */
+  dismiss(command: CommandId): Promise<void>;
+  /** A fresh id for what a command creates. */
+  newId(): string;
+  /** Who uses this page; kept when the sign-in has run out, gone after `signOut`. */
+  account(): Account | undefined;
+  signIn(login: string, password: string): Promise<SignInOutcome>;
+  /** Leaves nothing behind. Rejects with code `unsent` while something waits to be sent, unless told to discard it. */
+  signOut(options?: { discard?: boolean }): Promise<void>;
+  /** The accounts of a demo banner; none elsewhere. */
+  demoLogins(): Promise<DemoLogin[]>;
+  /** Tells what happens outside any one question; the result stops it. */
+  onEvent(listener: (event: ClientEvent) => void): () => void;
+  /** The app's service worker has a newer app; `apply` changes over to it. */
+  noteUpdate(apply: () => void): void;
+  /** Changes over to the newer app. */
+  applyUpdate(): void;
+}
+
+/** Where the relay is; by default where the page came from. */
+export interface ConnectOptions {
+  base?: string;
+}
+
+/** Opens the client; with no network it opens on what this device holds. */
+export async function connect(options: ConnectOptions = {}): Promise<Client> {
+  const base = new URL(options.base ?? '/', location.href).href;
+  const client = new PageClient(base);
+  await client.open();
+  return client;
+}
+
+function makeWorker(): WorkerPort {
+  // Written out, because bundlers look for exactly this.
+  return new Worker(new URL('../worker/main.ts', import.meta.url), {
+    type: 'module',
+  }) as WorkerPort;
+}
+
+interface Watch {
+  query: Query;
+  onView: (view: AnyView) => void;
+  stop: (() => void) | undefined;
+}
+
+class PageClient implements Client {
+  readonly #base: string;
+  readonly #relay: Relay;
+  readonly #watches = new Set<Watch>();
+  readonly #listeners = new Set<(event: ClientEvent) => void>();
+  readonly #recent = new Map<ClientEvent['kind'], ClientEvent>();
+  #link: Link | undefined;
+  #account: Account | undefined;
+  #applyUpdate: (() => void) | undefined;
+
+  constructor(base: string) {
+    this.#base = base;
+    this.#relay = new Relay(base);
+  }
+
+  async open(): Promise<void> {
+    addEventListener('online', () => {
+      this.#link?.nudge('online');
+      void this.#checkSignIn();
+    });
+    addEventListener('offline', () => this.#link?.nudge('offline'));
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') this.#link?.nudge('visible');
+    });
+    const account = remembered();
+    if (account !== undefined) this.#use(account);
+    const check = this.#checkSignIn();
+    if (account === undefined) await check;
+  }
+
+  watch<Q extends Query>(query: Q, onView: (view: ViewOf<Q>) => void): () => void {
+    const watch: Watch = { query, onView: onView as (view: AnyView) => void, stop: undefined };
+    this.#watches.add(watch);
+    watch.stop = this.#link?.watch(watch.query, watch.onView);
+    return () => {
+      this.#watches.delete(watch);
+      watch.stop?.();
+    };
+  }
+
+  async execute(office: OfficeId, command: Command): Promise<Executed> {
+    return this.#linked().ask({ kind: 'execute', office, command, id: newId(), again: false });
+  }
+
+  async preview(office: OfficeId, commands: Command[]): Promise<Preview> {
+    return this.#linked().ask({ kind: 'preview', office, commands });
+  }
+
+  async dismiss(command: CommandId): Promise<void> {
+    await this.#linked().ask({ kind: 'dismiss', command });
+  }
+
+  newId(): string {
+    return newId();
+  }
+
+  account(): Account | undefined {
+    return this.#account;
+  }
+
+  async signIn(login: string, password: string): Promise<SignInOutcome> {
+    const signedIn = await this.#relay.signIn(login, password);
+    if (!signedIn.ok) return signedIn;
+    noteSigningOut(false);
+    this.#welcome(signedIn.account);
+    return { ok: true };
+  }
+
+  async signOut(options: { discard?: boolean } = {}): Promise<void> {
+    const link = this.#linked();
+    // First of all, so that a page closed half-way does not leave a cookie that signs in again.
+    noteSigningOut(true);
+    try {
+      await link.ask({ kind: 'forget', discard: options.discard ?? false });
+    } catch (error) {
+      // The worker that forgets ends before it answers: its account is gone by then, and that is no failure.
+      if (this.#link === link) {
+        noteSigningOut(false);
+        throw error;
+      }
+    }
+    this.#forgotten();
+    if (await this.#relay.signOut()) noteSigningOut(false);
+  }
+
+  demoLogins(): Promise<DemoLogin[]> {
+    return this.#relay.demoLogins();
+  }
+
+  onEvent(listener: (event: ClientEvent) => void): () => void {
+    this.#listeners.add(listener);
+    // What was said before anybody listened still holds.
+    const past = [...this.#recent.values()];
+    queueMicrotask(() => {
+      if (this.#listeners.has(listener)) past.forEach(listener);
+    });
+    return () => this.#listeners.delete(listener);
+  }
+
+  noteUpdate(apply: () => void): void {
+    this.#applyUpdate = apply;
+    this.#tell({ kind: 'updateReady' });
+  }
+
+  applyUpdate(): void {
+    // Where the relay demands an update and no service worker keeps the old app, reloading is enough.
+    if (this.#applyUpdate === undefined) location.reload();
+    else this.#applyUpdate();
+  }
+
+  #linked(): Link {
+    if (this.#link === undefined) throw new ClientError('signedOut');
+    return this.#link;
+  }
+
+  #tell(event: ClientEvent): void {
+    this.#recent.set(event.kind, event);
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+
+  /** Asks the relay whom the cookie stands for; without an answer everything stays as it is. */
+  async #checkSignIn(): Promise<void> {
+    if (isSigningOut()) {
+      if (!(await this.#relay.signOut())) return;
+      noteSigningOut(false);
+    }
+    const me = await this.#relay.me();
+    if (me.kind === 'account') this.#welcome(me.account);
+    else if (me.kind === 'nobody' && this.#account !== undefined) this.#tell({ kind: 'signedOut' });
+  }
+
+  #welcome(account: Account): void {
+    this.#recent.delete('signedOut');
+    remember(account);
+    if (this.#account?.person === account.person && this.#link !== undefined) {
+      this.#account = account;
+      this.#link.nudge('visible');
+      return;
+    }
+    this.#use(account);
+  }
+
+  #use(account: Account): void {
+    this.#link?.stop('signedOut');
+    this.#account = account;
+    for (const kind of [
+      'signedOut',
+      'follower',
+      'storageFull',
+      'storageMissing',
+      'fault',
+    ] as const) {
+      this.#recent.delete(kind);
+    }
+    // Asked here because a worker may not; a no changes nothing but the browser's patience.
+    navigator.storage?.persist?.().catch(() => undefined);
+    const link = new Link({
+      base: this.#base,
+      account,
+      makeWorker,
+      now: Date.now,
+      onEvent: (event) => this.#tell(event),
+      onForgotten: () => this.#forgotten(),
+      onOtherBuild: (build) => this.#otherBuild(build),
+    });
+    this.#link = link;
+    for (const watch of this.#watches) watch.stop = link.watch(watch.query, watch.onView);
+  }
+
+  #forgotten(): void {
+    if (this.#account === undefined) return;
+    this.#account = undefined;
+    this.#link = undefined;
+    remember(undefined);
+    for (const watch of this.#watches) watch.stop = undefined;
+    this.#tell({ kind: 'signedOut' });
+  }
+
+  #otherBuild(build: string): void {
+    if (mayReloadFor(build)) location.reload();
+    else this.#tell({ kind: 'updateReady' });
+  }
+}

@@ -1,0 +1,94 @@
+// The relay's few HTTP routes: signing in and out, and who the cookie stands for.
+import type { Account } from '../protocol';
+
+/** Longest wait for an answer, so that a dead network does not hold up the first screen. */
+const ANSWER_MS_MAX = 8_000;
+
+/** Why signing in did not work. */
+export type SignInCode = 'wrongPassword' | 'tooManyTries' | 'offline' | 'serverFault';
+
+/** How signing in ended. */
+export type SignedIn = { ok: true; account: Account } | { ok: false; code: SignInCode };
+
+/** An account of the demo banner. */
+export interface DemoLogin {
+  login: string;
+  name: string;
+  title: string;
+  password: string;
+}
+
+/** Who the session cookie stands for. */
+export type Me = { kind: 'account'; account: Account } | { kind: 'nobody' } | { kind: 'unknown' };
+
+/** Talks to the relay at one address. */
+export class Relay {
+  readonly #base: string;
+
+  constructor(base: string) {
+    this.#base = base;
+  }
+
+  async me(): Promise<Me> {
+    const answer = await this.#get('api/me');
+    if (answer?.status === 401) return { kind: 'nobody' };
+    const account = answer?.ok ? accountIn(await bodyOf(answer)) : undefined;
+    return account === undefined ? { kind: 'unknown' } : { kind: 'account', account };
+  }
+
+  async signIn(login: string, password: string): Promise<SignedIn> {
+    const answer = await this.#post('api/sign-in', { login, password });
+    if (answer === undefined) return { ok: false, code: 'offline' };
+    const body = await bodyOf(answer);
+    const account = accountIn(body);
+    if (account !== undefined) return { ok: true, account };
+    const code = (body as { code?: unknown } | undefined)?.code;
+    return {
+      ok: false,
+      code: code === 'wrongPassword' || code === 'tooManyTries' ? code : 'serverFault',
+    };
+  }
+
+  /** Whether the relay has ended the sign-in. */
+  async signOut(): Promise<boolean> {
+    const answer = await this.#post('api/sign-out', {});
+    return answer !== undefined && (answer.ok || answer.status === 401);
+  }
+
+  async demoLogins(): Promise<DemoLogin[]> {
+    const body = await bodyOf(await this.#get('api/demo'));
+    return Array.isArray(body) ? (body as DemoLogin[]) : [];
+  }
+
+  #get(path: string): Promise<Response | undefined> {
+    return this.#fetch(path, { cache: 'no-store' });
+  }
+
+  #post(path: string, body: object): Promise<Response | undefined> {
+    const headers = { 'content-type': 'application/json' };
+    return this.#fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  }
+
+  async #fetch(path: string, init: RequestInit): Promise<Response | undefined> {
+    const leave = new AbortController();
+    const timer = setTimeout(() => leave.abort(), ANSWER_MS_MAX);
+    try {
+      const url = new URL(path, this.#base);
+      return await fetch(url, { ...init, credentials: 'same-origin', signal: leave.signal });
+    } catch {
+      return undefined;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** The body, also of an error, which names its code there. */
+async function bodyOf(answer: Response | undefined): Promise<unknown> {
+  return answer?.json().catch(() => undefined);
+}
+
+function accountIn(body: unknown): Account | undefined {
+  const { person, name } = (body ?? {}) as { person?: unknown; name?: unknown };
+  return typeof person === 'string' && typeof name === 'string' ? { person, name } : undefined;
+}

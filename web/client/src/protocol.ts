@@ -1,0 +1,177 @@
+// What a page, its worker and the other tabs say to each other; every message carries the build it came from.
+import type {
+  Command,
+  CommandId,
+  ItemsView,
+  MembersView,
+  MemberView,
+  OfficeId,
+  OrgsView,
+  OutboxView,
+  PendingView,
+  PersonId,
+  Preview,
+  Query,
+  Refusal,
+  StatusView,
+  TodayView,
+} from './wasm/liangdi.js';
+
+declare const __LIANGDI_BUILD__: string | undefined;
+
+/** Which build this code is from; the bundler defines it, tests and plain dev servers say `dev`. */
+export const BUILD: string = typeof __LIANGDI_BUILD__ === 'string' ? __LIANGDI_BUILD__ : 'dev';
+
+/** The view each query is answered with; a query without a line here does not compile. */
+interface Views {
+  status: StatusView;
+  today: TodayView;
+  members: MembersView;
+  member: MemberView;
+  pending: PendingView;
+  outbox: OutboxView;
+  items: ItemsView;
+  orgs: OrgsView;
+}
+
+/** The view a query is answered with. */
+export type ViewOf<Q extends Query> = Views[Q['kind']];
+
+/** Any view. */
+export type AnyView = ViewOf<Query>;
+
+/** A person who has signed in on this installation. */
+export interface Account {
+  person: PersonId;
+  name: string;
+}
+
+/** What happens outside any one question; screens show it wherever they are. */
+export type ClientEvent =
+  /** The relay no longer knows this sign-in, or somebody signed out here. */
+  | { kind: 'signedOut' }
+  /** Whether this tab leads (owns the storage and the connection) or follows another tab. */
+  | { kind: 'follower'; leads: boolean }
+  /** The storage is full: the last act was not kept, and nothing shows it as done. */
+  | { kind: 'storageFull' }
+  /** Nothing can be stored here (private mode): the app works online, in memory. */
+  | { kind: 'storageMissing' }
+  /** A newer app is ready, or demanded by the relay; `applyUpdate` changes over. */
+  | { kind: 'updateReady' }
+  /** Something is broken that the person can only be told about. */
+  | { kind: 'fault'; code: string };
+
+/** What a page may ask the session for. */
+export type Ask =
+  | { kind: 'execute'; office: OfficeId; command: Command; id: CommandId; again: boolean }
+  | { kind: 'preview'; office: OfficeId; commands: Command[] }
+  | { kind: 'dismiss'; command: CommandId }
+  | { kind: 'forget'; discard: boolean };
+
+/** How an `execute` ended. */
+export type Executed = { ok: true; command: CommandId } | { ok: false; refusal: Refusal };
+
+/** The answer to each kind of `Ask`. */
+export interface Answers {
+  execute: Executed;
+  preview: Preview;
+  dismiss: null;
+  forget: null;
+}
+
+/** An answer, or the code of what went wrong. */
+export type Reply = { ok: true; value: Answers[Ask['kind']] } | { ok: false; code: string };
+
+/** The network came or went, or the person looks at this tab (again). */
+export type Nudge = 'online' | 'offline' | 'visible';
+
+type Stamped<T> = T & { build: string };
+
+/** Page to worker. */
+export type ToWorker = Stamped<
+  | { type: 'start'; base: string; account: Account }
+  | { type: 'ask'; id: number; ask: Ask }
+  | { type: 'watch'; id: number; query: Query }
+  | { type: 'unwatch'; id: number }
+  | { type: 'nudge'; nudge: Nudge }
+  | { type: 'stop' }
+>;
+
+/** Worker to page. */
+export type FromWorker = Stamped<
+  | { type: 'reply'; id: number; reply: Reply }
+  | { type: 'view'; id: number; view: AnyView }
+  | { type: 'event'; event: ClientEvent }
+  /** The session cannot go on in this worker; a new one must open it from storage. */
+  | { type: 'restart'; code: string }
+  /** The account's storage is gone, as somebody asked. */
+  | { type: 'forgotten' }
+  /** Another tab runs another build. */
+  | { type: 'otherBuild'; other: string }
+>;
+
+/** Tab to tab, over the account's BroadcastChannel. */
+export type TabMessage = Stamped<
+  /** Who leads? */
+  | { type: 'hello'; from: string }
+  /** I am about to: wait for me. */
+  | { type: 'opening' }
+  /** I lead, ask me. */
+  | { type: 'leads'; from: string }
+  | { type: 'ask'; from: string; id: number; ask: Ask }
+  | { type: 'reply'; to: string; id: number; reply: Reply }
+  | { type: 'watch'; from: string; id: number; query: Query }
+  | { type: 'unwatch'; from: string; id: number }
+  | { type: 'view'; to: string; id: number; view: AnyView }
+  /** Somebody looks at a follower. */
+  | { type: 'nudge'; from: string }
+  | { type: 'event'; event: ClientEvent }
+  | { type: 'forgotten' }
+>;
+
+/** `Omit` that keeps a union apart. */
+type Bare<T> = T extends unknown ? Omit<T, 'build'> : never;
+
+/** A message before it is stamped. */
+export type BareToWorker = Bare<ToWorker>;
+/** A message before it is stamped. */
+export type BareFromWorker = Bare<FromWorker>;
+/** A message before it is stamped. */
+export type BareTabMessage = Bare<TabMessage>;
+
+/** Stamps a message with this build. */
+export function stamp<T extends object>(message: T, build: string = BUILD): T & { build: string } {
+  return { ...message, build };
+}
+
+/** The build a message names; `unknown` where it names none. */
+export function buildOf(message: unknown): string {
+  const build = (message as { build?: unknown } | null)?.build;
+  return typeof build === 'string' ? build : 'unknown';
+}
+
+/** A failure that is not a refusal; screens key their sentences by `code`. */
+export class ClientError extends Error {
+  readonly code: string;
+  constructor(code: string) {
+    super(code);
+    this.name = 'ClientError';
+    this.code = code;
+  }
+}
+
+/** The code of anything thrown; `poisoned` for what nobody foresaw. */
+export function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : 'poisoned';
+}
+
+/** Bytes as lower-case hex, as ids are written. */
+export function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** A fresh id: 128 random bits. */
+export function newId(): string {
+  return toHex(crypto.getRandomValues(new Uint8Array(16)));
+}

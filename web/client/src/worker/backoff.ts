@@ -1,0 +1,30 @@
+// How long to wait before the next try: the only place that decides it.
+
+/** First wait, before jitter. */
+export const BACKOFF_MS_MIN = 1_000;
+/** Longest wait, before jitter. */
+export const BACKOFF_MS_MAX = 60_000;
+
+/** Waits that double from one second to one minute, each spread over its upper half. */
+export class Backoff {
+  #tries = 0;
+  readonly #random: () => number;
+
+  /** `random` gives numbers in [0, 1). */
+  constructor(random: () => number) {
+    this.#random = random;
+  }
+
+  /** The next wait in milliseconds. */
+  next(): number {
+    const full = Math.min(BACKOFF_MS_MAX, BACKOFF_MS_MIN * 2 ** this.#tries);
+    // 2 ** 6 is past the longest wait: counting on would only overflow one day.
+    this.#tries = Math.min(this.#tries + 1, 6);
+    return Math.round(full / 2 + (full / 2) * this.#random());
+  }
+
+  /** Begins again; to be called once the relay has really answered. */
+  reset(): void {
+    this.#tries = 0;
+  }
+}

@@ -1,0 +1,112 @@
+// The host: durable before sent, sent before shown, and memory equal to disk after any failure.
+import { expect, test } from 'vitest';
+import { StoreError } from '../src/worker/store';
+import { Bench, doing, until } from './fakes';
+
+/** A host that is connected and watched; what it shows goes into the bench's log. */
+async function opened(): Promise<{ bench: Bench; host: Awaited<ReturnType<Bench['host']>> }> {
+  const bench = new Bench();
+  const host = await bench.host();
+  host.watch('w', { kind: 'today' }, (view) => bench.log.push(`show ${String(view)}`));
+  bench.socket.onopen?.();
+  await until(() => bench.socket.sent.includes('hello') && bench.log.includes('show '));
+  bench.log.length = 0;
+  return { bench, host };
+}
+
+test('a step is persisted, then sent, then shown, and only then answered', async () => {
+  const { bench, host } = await opened();
+  const reply = await host.ask(doing('a'));
+  expect(bench.log).toEqual(['execute a', 'persist a', 'send a', 'show a']);
+  expect(reply).toEqual({ ok: true, value: { ok: true, command: 'a' } });
+});
+
+test('no step begins before the one before it has ended', async () => {
+  const { bench, host } = await opened();
+  await Promise.all([host.ask(doing('a')), host.ask(doing('b'))]);
+  const steps = bench.log.filter((line) => !line.startsWith('show'));
+  expect(steps).toEqual(['execute a', 'persist a', 'send a', 'execute b', 'persist b', 'send b']);
+  expect(bench.log.at(-1)).toBe('show a b');
+});
+
+test('a full storage sends nothing, shows nothing, and leaves memory as the disk is', async () => {
+  const { bench, host } = await opened();
+  await host.ask(doing('a'));
+  bench.log.length = 0;
+  bench.store.fail = new StoreError('storageFull');
+  expect(await host.ask(doing('b'))).toEqual({ ok: false, code: 'storageFull' });
+  expect(bench.events).toEqual(['storageFull']);
+  expect(bench.log).toEqual(['execute b']);
+  await host.ask(doing('c'));
+  expect(bench.log.at(-1)).toBe('show a c');
+});
+
+test('a refusal is a value and changes nothing', async () => {
+  const { bench, host } = await opened();
+  const reply = await host.ask(doing('refused'));
+  expect(reply).toEqual({ ok: true, value: { ok: false, refusal: { code: 'roleMayNot' } } });
+  expect(bench.log).toEqual([]);
+});
+
+test('a question asked again is not carried out twice', async () => {
+  const { bench, host } = await opened();
+  await host.ask(doing('a'));
+  expect(await host.ask(doing('a', true))).toEqual({
+    ok: true,
+    value: { ok: true, command: 'a' },
+  });
+  expect(bench.log.filter((line) => line === 'execute a')).toHaveLength(1);
+});
+
+test('a former leader writes no more and steps down', async () => {
+  const { bench, host } = await opened();
+  bench.store.fail = new StoreError('storageFenced');
+  expect(await host.ask(doing('a'))).toEqual({ ok: false, code: 'storageFenced' });
+  expect(bench.fenced).toBe(1);
+  expect(bench.log).toEqual(['execute a', 'close']);
+  expect(await host.ask(doing('b'))).toEqual({ ok: false, code: 'closed' });
+});
+
+test('a panic asks for a fresh worker', async () => {
+  const { bench, host } = await opened();
+  expect(await host.ask(doing('panic'))).toEqual({ ok: false, code: 'poisoned' });
+  expect(bench.broken).toEqual(['poisoned']);
+});
+
+test('a frame that makes no sense costs the connection and nothing else', async () => {
+  const { bench, host } = await opened();
+  await host.ask(doing('a'));
+  const socket = bench.socket;
+  socket.frame('nonsense');
+  await until(() => socket.closed);
+  await host.ask(doing('b'));
+  expect(bench.log.at(-1)).toBe('show a b');
+  expect(bench.broken).toEqual([]);
+});
+
+test('what waits to be sent is not forgotten unless told so', async () => {
+  const { bench, host } = await opened();
+  await host.ask(doing('a'));
+  expect(await host.ask({ kind: 'forget', discard: false })).toEqual({ ok: false, code: 'unsent' });
+  expect(bench.store.forgotten).toBe(false);
+  expect(await host.ask({ kind: 'forget', discard: true })).toEqual({ ok: true, value: null });
+  expect(bench.store.forgotten).toBe(true);
+});
+
+test('a reopened host shows what the one before it has stored', async () => {
+  const { bench, host } = await opened();
+  await host.ask(doing('a'));
+  host.close();
+  const next = await bench.host();
+  const shown: unknown[] = [];
+  next.watch('w', { kind: 'today' }, (view) => shown.push(view));
+  await until(() => shown.length > 0);
+  expect(shown).toEqual(['a']);
+});
+
+test('an unwatched query is not shown any more', async () => {
+  const { bench, host } = await opened();
+  host.unwatch('w');
+  await host.ask(doing('a'));
+  expect(bench.log).toEqual(['execute a', 'persist a', 'send a']);
+});

@@ -33,12 +33,14 @@ pub enum Refusal {
     #[error("{on} has not come yet")]
     InFuture {
         /// The date given.
+        #[cfg_attr(feature = "ts", tsify(type = "string"))]
         on: Date,
     },
     /// A date lies outside the period it is meant for.
     #[error("{on} is outside the period")]
     OutsidePeriod {
         /// The date given.
+        #[cfg_attr(feature = "ts", tsify(type = "string"))]
         on: Date,
     },
     /// A choice given as text names nothing (an unknown role, item or level).
@@ -67,6 +69,7 @@ pub enum Refusal {
     #[error("the office ended on {ended_on}")]
     OfficeEnded {
         /// Its last day.
+        #[cfg_attr(feature = "ts", tsify(type = "string"))]
         ended_on: Date,
     },
     /// The office's role may not do this.

@@ -2,6 +2,7 @@
 
 use core::fmt;
 use core::str::FromStr;
+use jiff_core::civil::{self, UnixEpochDay};
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +15,7 @@ pub type UnixMillis = i64;
 ///
 /// - shape: `YYYY-MM-DD`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Date(jiff::civil::Date);
+pub struct Date(civil::Date);
 
 /// Why a text is not a date or a month.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,7 +28,7 @@ impl Date {
     /// # Errors
     /// When there is no such day.
     pub fn new(year: i16, month: i8, day: i8) -> Result<Self, DateError> {
-        jiff::civil::Date::new(year, month, day)
+        civil::Date::new(year, month, day)
             .map(Self)
             .or(Err(DateError))
     }
@@ -37,12 +38,8 @@ impl Date {
     pub fn at(now: UnixMillis) -> Self {
         const DAY: i64 = 86_400_000;
         let days = now.saturating_add(8 * 3_600_000).div_euclid(DAY);
-        let epoch = jiff::civil::date(1970, 1, 1);
-        let span = jiff::Span::new().try_days(days);
-        Self(
-            span.and_then(|span| epoch.checked_add(span))
-                .unwrap_or(epoch),
-        )
+        let day = i32::try_from(days).ok().and_then(|days| UnixEpochDay::new(days).ok());
+        Self(day.unwrap_or(UnixEpochDay::MIN).to_date())
     }
 
     /// Calendar year.
@@ -66,17 +63,13 @@ impl Date {
     /// The day `days` later (earlier when negative); the same day where no such date exists.
     #[must_use]
     pub fn plus_days(self, days: i32) -> Self {
-        let span = jiff::Span::new().try_days(i64::from(days));
-        Self(
-            span.and_then(|span| self.0.checked_add(span))
-                .unwrap_or(self.0),
-        )
+        Self(self.0.checked_add(days).unwrap_or(self.0))
     }
 
     /// Days from `self` to `later`; negative when `later` is earlier.
     #[must_use]
     pub fn days_until(self, later: Self) -> i32 {
-        self.0.until(later.0).map_or(0, |span| span.get_days())
+        self.0.until(later.0)
     }
 
     /// First day of the calendar quarter.
@@ -85,7 +78,7 @@ impl Date {
         let month = ((self.month().saturating_sub(1)) / 3)
             .saturating_mul(3)
             .saturating_add(1);
-        Self(jiff::civil::Date::new(self.year(), month, 1).unwrap_or(self.0))
+        Self(civil::Date::new(self.year(), month, 1).unwrap_or(self.0))
     }
 
     /// Last day of the calendar quarter.
@@ -94,7 +87,7 @@ impl Date {
         let start = self.quarter_start();
         let month = start.month().saturating_add(2);
         Self(
-            jiff::civil::Date::new(start.year(), month, 1)
+            civil::Date::new(start.year(), month, 1)
                 .map(|first| first.last_of_month())
                 .unwrap_or(self.0),
         )
@@ -224,14 +217,14 @@ impl Period {
     #[must_use]
     pub fn first(self) -> Date {
         let year = i16::try_from(self.0).unwrap_or(1).saturating_sub(1);
-        Date(jiff::civil::Date::new(year, 12, 1).unwrap_or_default())
+        Date(civil::Date::new(year, 12, 1).unwrap_or(civil::Date::MIN))
     }
 
     /// Last day: 30 November.
     #[must_use]
     pub fn last(self) -> Date {
         let year = i16::try_from(self.0).unwrap_or(1);
-        Date(jiff::civil::Date::new(year, 11, 30).unwrap_or_default())
+        Date(civil::Date::new(year, 11, 30).unwrap_or(civil::Date::MIN))
     }
 
     /// Whether a day lies in the period.

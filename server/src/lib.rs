@@ -1,1 +1,13 @@
-//! (to be written)
+//! The relay: admits what the rules allow, puts it in order, makes it durable, and tells everybody.
+//!
+//! [`room`] decides, [`store`] keeps, [`http`] and [`relay`] carry; `liangdi serve` starts it all.
+
+pub mod demo;
+pub mod found;
+pub mod http;
+pub mod password;
+pub mod relay;
+pub mod room;
+pub mod serve;
+pub mod store;
+pub mod write;

@@ -1,0 +1,188 @@
+//! The commands of `liangdi` and what they print.
+
+use clap::{Args, Parser, Subcommand};
+use liangdi_core::admission::Caller;
+use liangdi_core::ids::{CommandId, DeviceId, OfficeId, OrgId, PersonId, to_hex};
+use liangdi_core::time::{Date, Period, UnixMillis};
+use liangdi_server::found::{self, Founding};
+use liangdi_server::password::{self, Cost};
+use liangdi_server::room::Room;
+use liangdi_server::serve::{Config, ServeError, start, told_to_stop};
+use liangdi_server::store::{Account, Store};
+use liangdi_server::write::WriteError;
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Why a command fails.
+pub(crate) type CliError = Box<dyn std::error::Error>;
+
+/// The relay of Liangdi.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub(crate) struct Door {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Serves the app and the relay until it is told to stop.
+    Serve(ServeOptions),
+    /// Makes an empty banner with its first administrator.
+    Init(InitOptions),
+}
+
+#[derive(Debug, Args)]
+struct ServeOptions {
+    /// Folder of the database; made where it is missing.
+    #[arg(long, value_name = "DIR", default_value = "data")]
+    data: PathBuf,
+    /// Address to serve on; port 0 takes a free one.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7420")]
+    listen: SocketAddr,
+    /// Fills an empty database with an invented banner and demo accounts; loopback only.
+    #[arg(long)]
+    demo: bool,
+    /// Leaves an empty database empty, also with --demo.
+    #[arg(long)]
+    empty: bool,
+}
+
+#[derive(Debug, Args)]
+struct InitOptions {
+    /// Folder of the database; made where it is missing.
+    #[arg(long, value_name = "DIR", default_value = "data")]
+    data: PathBuf,
+    /// Name of the banner's organisation department.
+    #[arg(long)]
+    name: String,
+    /// Login of the first administrator.
+    #[arg(long, value_name = "LOGIN")]
+    admin: String,
+    /// Name of the first administrator [default: the login].
+    #[arg(long, value_name = "NAME")]
+    admin_name: Option<String>,
+}
+
+/// The one place that reads the clock of this machine.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the relay's clock; everything else is told"
+)]
+fn system_clock() -> UnixMillis {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |it| UnixMillis::try_from(it.as_millis()).unwrap_or(0))
+}
+
+/// Does what was asked for.
+pub(crate) fn perform(door: Door) -> Result<(), CliError> {
+    match door.task {
+        Task::Serve(options) => tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()?
+            .block_on(serve(options)),
+        Task::Init(options) => init(&options),
+    }
+}
+
+async fn serve(options: ServeOptions) -> Result<(), CliError> {
+    let serving = start(Config {
+        data: options.data,
+        listen: options.listen,
+        demo: options.demo && !options.empty,
+        clock: Arc::new(system_clock),
+    })
+    .await?;
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "listening on http://{}", serving.address)?;
+    for account in &serving.demo {
+        let password = account.demo_password.as_deref().unwrap_or_default();
+        writeln!(
+            out,
+            "  http://{}  {}  {password}  {} {}",
+            serving.address, account.login, account.title, account.name
+        )?;
+    }
+    out.flush()?;
+    drop(out);
+    told_to_stop().await;
+    serving.stop().await;
+    Ok(())
+}
+
+fn init(options: &InitOptions) -> Result<(), CliError> {
+    let now = system_clock();
+    let mut room = Room::open(Store::open(&options.data)?, now)?;
+    if room.durable().position != 0 {
+        return Err("this data folder holds a banner already; founding is for an empty one".into());
+    }
+    let (password, is_made_up) = choose_password()?;
+    let caller = Caller {
+        person: PersonId::from_bytes(password::random()?),
+        device: DeviceId::from_bytes(password::random()?),
+        now,
+    };
+    let founding = Founding {
+        banner: OrgId::from_bytes(password::random()?),
+        name: options.name.clone(),
+        place: options.name.clone(),
+        office: OfficeId::from_bytes(password::random()?),
+        administrator: options.admin_name.clone().unwrap_or(options.admin.clone()),
+        command: CommandId::from_bytes(password::random()?),
+    };
+    found_banner(&mut room, &caller, &founding)?;
+    room.store().add_account(&Account {
+        login: options.admin.clone(),
+        person: caller.person,
+        name: founding.administrator,
+        title: String::new(),
+        hash: password::hash(&password, Cost::Full)?,
+        demo_password: None,
+    })?;
+    room.settle_now()?;
+    let mut out = std::io::stdout().lock();
+    writeln!(
+        out,
+        "founded {} in {}",
+        options.name,
+        options.data.display()
+    )?;
+    if is_made_up {
+        writeln!(out, "password of {}, shown once: {password}", options.admin)?;
+    }
+    Ok(())
+}
+
+fn found_banner(room: &mut Room, caller: &Caller, founding: &Founding) -> Result<(), ServeError> {
+    found::found(room, caller, founding)?;
+    let pack = found::default_pack(Period::of(Date::at(caller.now)));
+    let id = CommandId::from_bytes(
+        password::random()
+            .map_err(|error| ServeError::Start(std::io::Error::other(error.to_string())))?,
+    );
+    let published: Result<(), WriteError> = room.execute_as(caller, founding.office, id, &pack);
+    Ok(published?)
+}
+
+/// The password from standard input, or a made-up one where that is a terminal.
+fn choose_password() -> Result<(String, bool), CliError> {
+    let input = std::io::stdin();
+    if input.is_terminal() {
+        return Ok((to_hex(&password::random::<8>()?), true));
+    }
+    let mut line = String::new();
+    input.lock().read_line(&mut line)?;
+    let password = line.trim_end_matches(['\r', '\n']).to_owned();
+    match password.chars().count() {
+        0 => Ok((to_hex(&password::random::<8>()?), true)),
+        1..8 => Err("a password has at least 8 characters".into()),
+        _ => Ok((password, false)),
+    }
+}
+
+/// Says on standard error why nothing was done.
+pub(crate) fn complain(error: &CliError) {
+    writeln!(std::io::stderr(), "error: {error}").ok();
+}

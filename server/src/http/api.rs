@@ -1,0 +1,83 @@
+//! Small answers: who am I, which demo accounts, which build, is the relay well.
+
+use super::cookie::signed_in;
+use super::sign_in::Me;
+use super::{ApiError, Shared};
+use axum::Json;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use liangdi_core::frame;
+use serde::Serialize;
+use std::sync::atomic::Ordering;
+
+/// `GET /api/me`: who is signed in.
+pub(super) async fn me(
+    State(shared): State<Shared>,
+    headers: HeaderMap,
+) -> Result<Json<Me>, ApiError> {
+    let (_, session) = signed_in(&shared, &headers).await?;
+    Ok(Json(Me {
+        person: session.person,
+        name: session.name,
+    }))
+}
+
+/// One demo account on the sign-in page.
+#[derive(Debug, Serialize)]
+pub(super) struct DemoLogin {
+    login: String,
+    name: String,
+    title: String,
+    password: String,
+}
+
+/// `GET /api/demo`: the demo accounts; an empty list in a relay with real people.
+pub(super) async fn demo(State(shared): State<Shared>) -> Result<Json<Vec<DemoLogin>>, ApiError> {
+    let accounts = shared.relay.ask(crate::store::Store::demo_accounts).await?;
+    let logins = accounts.into_iter().filter_map(|account| {
+        Some(DemoLogin {
+            login: account.login,
+            name: account.name,
+            title: account.title,
+            password: account.demo_password?,
+        })
+    });
+    Ok(Json(logins.collect()))
+}
+
+/// Which build this is.
+#[derive(Debug, Serialize)]
+pub(super) struct Build {
+    build: String,
+    frames: u16,
+}
+
+/// `GET /api/build`: which app and which frames this relay serves.
+#[expect(clippy::unused_async, reason = "axum takes async functions")]
+pub(super) async fn build(State(shared): State<Shared>) -> Json<Build> {
+    Json(Build {
+        build: shared.assets.build.clone(),
+        frames: frame::VERSION,
+    })
+}
+
+/// Anything else below `/api`.
+#[expect(clippy::unused_async, reason = "axum takes async functions")]
+pub(super) async fn unknown() -> ApiError {
+    ApiError::NotFound
+}
+
+/// `GET /healthz`: the process runs.
+#[expect(clippy::unused_async, reason = "axum takes async functions")]
+pub(super) async fn health() -> &'static str {
+    "ok\n"
+}
+
+/// `GET /readyz`: the store answers, and the relay is not stopping.
+pub(super) async fn ready(State(shared): State<Shared>) -> Result<&'static str, ApiError> {
+    if shared.is_stopping.load(Ordering::Relaxed) {
+        return Err(ApiError::NotReady);
+    }
+    let head = shared.relay.ask(crate::store::Store::head).await;
+    head.map(|_| "ready\n").or(Err(ApiError::NotReady))
+}

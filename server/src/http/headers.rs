@@ -1,0 +1,126 @@
+//! Headers: what a browser may do with our pages, and whose pages may call us.
+
+use super::ApiError;
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+
+/// Only our own scripts, styles and connections; styles set by scripts do not need an exception.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; \
+     style-src 'self'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; \
+     worker-src 'self'; manifest-src 'self'; frame-ancestors 'none'; object-src 'none'; \
+     base-uri 'self'; form-action 'self'";
+
+const SECURITY: &[(&str, &str)] = &[
+    ("content-security-policy", CONTENT_SECURITY_POLICY),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("x-frame-options", "DENY"),
+    (
+        "permissions-policy",
+        "camera=(), microphone=(), geolocation=(), payment=()",
+    ),
+];
+
+/// Adds the security headers to every answer.
+#[expect(clippy::unused_async, reason = "axum takes async functions")]
+pub(super) async fn secure(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    for (name, value) in SECURITY {
+        headers.insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
+    }
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Refuses what another site's page sends in the name of our user.
+pub(super) async fn check_origin(request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let changes = request.method() != Method::GET && request.method() != Method::HEAD;
+    let guarded = changes || headers.contains_key(header::UPGRADE);
+    if guarded && !is_own_origin(headers) {
+        return ApiError::ForeignOrigin.into_response();
+    }
+    next.run(request).await
+}
+
+/// Browsers name the page's origin; programs that are no browser name none.
+fn is_own_origin(headers: &HeaderMap) -> bool {
+    let Some(origin) = headers.get(header::ORIGIN) else {
+        return true;
+    };
+    let host = headers.get(header::HOST).and_then(|it| it.to_str().ok());
+    let origin = origin.to_str().ok().and_then(|origin| {
+        origin
+            .strip_prefix("https://")
+            .or_else(|| origin.strip_prefix("http://"))
+    });
+    host.is_some() && host == origin
+}
+
+/// Whether the request came to this very machine, where there is no TLS.
+pub(super) fn is_loopback(headers: &HeaderMap) -> bool {
+    let host = headers.get(header::HOST).and_then(|it| it.to_str().ok());
+    let Some(host) = host else { return false };
+    let name = host.rsplit_once(':').map_or(host, |(name, port)| {
+        if port.bytes().all(|it| it.is_ascii_digit()) {
+            name
+        } else {
+            host
+        }
+    });
+    let address = name.trim_start_matches('[').trim_end_matches(']');
+    name == "localhost"
+        || address
+            .parse::<core::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(HeaderName, &'static str)]) -> HeaderMap {
+        pairs
+            .iter()
+            .map(|(name, value)| (name.clone(), HeaderValue::from_static(value)))
+            .collect()
+    }
+
+    #[test]
+    fn a_page_of_another_site_is_not_our_own() {
+        let host = (header::HOST, "127.0.0.1:7420");
+        let from = |origin| is_own_origin(&headers(&[host.clone(), (header::ORIGIN, origin)]));
+        assert!(from("http://127.0.0.1:7420"));
+        for foreign in ["http://127.0.0.1:7421", "http://evil.example", "null", ""] {
+            assert!(!from(foreign), "{foreign}");
+        }
+        assert!(is_own_origin(&headers(&[host])));
+    }
+
+    #[test]
+    fn only_this_machine_is_loopback() {
+        for (host, expected) in [
+            ("localhost:7420", true),
+            ("127.0.0.1", true),
+            ("[::1]:80", true),
+            ("example.org", false),
+            ("10.0.0.1:80", false),
+            ("localhost.example.org", false),
+        ] {
+            assert_eq!(
+                is_loopback(&headers(&[(header::HOST, host)])),
+                expected,
+                "{host}"
+            );
+        }
+    }
+}

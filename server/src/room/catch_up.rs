@@ -1,0 +1,282 @@
+//! Catching up: one hello, one answer with everything newer that its person may read.
+
+use super::people::orgs_of;
+use super::{Bytes, ConnId, Outgoing, Output, Room, encoded};
+use crate::store::{DeviceRow, Entry, Row, StoreError};
+use liangdi_core::access::Reader;
+use liangdi_core::document::{Hash, write_snapshot};
+use liangdi_core::frame::{Cursor, Down, Item, Mark, StopReason, VERSION};
+use liangdi_core::ids::{DeviceId, OrgId};
+use liangdi_core::stamp::Stamp;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Bytes of changes after which a frame of a catch-up is closed; one change may exceed it.
+const FRAME_BYTES_AIM: usize = 64 * 1024;
+
+/// The first frame of a connection.
+#[derive(Debug)]
+pub(super) struct Hello {
+    pub(super) version: u16,
+    pub(super) device: DeviceId,
+    pub(super) cursor: Option<Cursor>,
+    pub(super) tick: u64,
+}
+
+/// What a device holds by its cursor, and what its person may read now.
+#[derive(Debug, Default)]
+struct Holdings {
+    held: BTreeSet<i64>,
+    /// Perhaps on the device: sent once, never proved to have arrived.
+    perhaps: BTreeSet<i64>,
+    readable: BTreeSet<i64>,
+    /// Held, readable and changed since.
+    newer: BTreeSet<i64>,
+}
+
+impl Room {
+    pub(super) fn greet(&mut self, conn: ConnId, hello: &Hello, output: &mut Output) {
+        match self.answer(conn, hello) {
+            Ok(Ok(frames)) => {
+                output
+                    .frames
+                    .extend(frames.into_iter().map(|bytes| Outgoing {
+                        conn,
+                        bytes,
+                        is_bulk: true,
+                    }));
+                let position = hello.cursor.map_or(0, |cursor| cursor.position);
+                self.acknowledge(conn, position, output);
+            }
+            Ok(Err(reason)) => self.stop(conn, reason, output),
+            Err(error) => {
+                tracing::error!(%error, "a hello cannot be answered");
+                self.stop(conn, StopReason::StorageFull, output);
+            }
+        }
+    }
+
+    fn answer(
+        &mut self,
+        id: ConnId,
+        hello: &Hello,
+    ) -> Result<Result<Vec<Bytes>, StopReason>, StoreError> {
+        let Some(person) = self.people.get(id).map(|conn| conn.person) else {
+            return Ok(Ok(Vec::new()));
+        };
+        if hello.version != VERSION {
+            return Ok(Err(StopReason::UpdateNeeded));
+        }
+        let known = match self.unsaved_devices.get(&hello.device) {
+            Some(unsaved) => Some(unsaved.clone()),
+            None => self.store.device(hello.device)?,
+        };
+        let cursor = hello.cursor.filter(|cursor| cursor.position > 0);
+        if known.as_ref().is_some_and(|device| device.person != person) {
+            return Ok(Err(StopReason::OtherDevice));
+        }
+        if let Some(cursor) = cursor
+            && self.store.link_at(cursor.position)? != Some(cursor.link)
+        {
+            return Ok(Err(StopReason::Restored));
+        }
+        let position = cursor.map_or(0, |cursor| cursor.position);
+        let orgs = orgs_of(person, &self.registry, self.today());
+        let known = known.unwrap_or_else(|| DeviceRow::new(person));
+        let device = self.meet(hello.device, known, position, &orgs);
+        let mut frames = vec![encoded(&Down::Welcome {
+            now: self.now,
+            banner: self.registry.banner(),
+            person,
+        })];
+        self.bring_up(&device, position, &orgs, &mut frames)?;
+        self.tell_deliveries(&orgs, hello.tick, &mut frames)?;
+        frames.push(encoded(&Down::Caught { cursor: self.head }));
+        self.people.greet(id, hello.device, orgs);
+        Ok(Ok(frames))
+    }
+
+    /// Settles what the device surely holds, and plans what it is sent now.
+    fn meet(
+        &mut self,
+        id: DeviceId,
+        known: DeviceRow,
+        position: u64,
+        orgs: &BTreeSet<OrgId>,
+    ) -> DeviceRow {
+        let mut met = known.clone();
+        if position == 0 {
+            met = DeviceRow::new(known.person);
+        } else if position >= met.next_from {
+            met.held = met.next.clone();
+        }
+        let mut planned = met.clone();
+        planned.next.clone_from(orgs);
+        if planned.held == *orgs {
+            planned.next_from = 0;
+        } else {
+            // A cursor at the head does not move with what follows: only a later one is proof.
+            let is_at_head = position == self.head.position;
+            planned.next_from = self.head.position.saturating_add(u64::from(is_at_head));
+        }
+        if known != planned {
+            self.unsaved_devices.insert(id, planned);
+        }
+        met
+    }
+
+    /// Whole documents first, then changes in order, so that the cursor passes nothing.
+    fn bring_up(
+        &self,
+        device: &DeviceRow,
+        position: u64,
+        orgs: &BTreeSet<OrgId>,
+        frames: &mut Vec<Bytes>,
+    ) -> Result<(), StoreError> {
+        let holdings = self.holdings(device, position, orgs)?;
+        for doc in holdings.readable.difference(&holdings.held) {
+            frames.push(self.snapshot(&self.store.document_by_number(*doc)?)?);
+        }
+        frames.extend(self.summaries_for(orgs, &device.held, position)?);
+        frames.extend(self.changes_after(&holdings.newer, position)?);
+        for doc in holdings.held.union(&holdings.perhaps) {
+            if !holdings.readable.contains(doc) {
+                let address = self.store.document_by_number(*doc)?.address;
+                frames.push(encoded(&Down::Gone { address }));
+            }
+        }
+        Ok(())
+    }
+
+    fn holdings(
+        &self,
+        device: &DeviceRow,
+        position: u64,
+        orgs: &BTreeSet<OrgId>,
+    ) -> Result<Holdings, StoreError> {
+        let mut holdings = Holdings::default();
+        let all: BTreeSet<_> = device.held.iter().chain(&device.next).chain(orgs).collect();
+        let readers = all.into_iter().copied().map(Reader::Org);
+        for reader in core::iter::once(Reader::Everyone).chain(readers) {
+            let (held, reads) = match reader {
+                Reader::Everyone => (position > 0, true),
+                Reader::Org(org) => (device.held.contains(&org), orgs.contains(&org)),
+            };
+            let is_next = matches!(reader, Reader::Org(org) if device.next.contains(&org));
+            for row in self.store.readable_by(reader)? {
+                if row.is_held_at(position) && held {
+                    holdings.held.insert(row.doc);
+                } else if position > 0 && is_next && row.since <= position {
+                    holdings.perhaps.insert(row.doc);
+                }
+                if row.until.is_none() && reads {
+                    holdings.readable.insert(row.doc);
+                    if row.position > position {
+                        holdings.newer.insert(row.doc);
+                    }
+                }
+            }
+        }
+        holdings.newer.retain(|doc| holdings.held.contains(doc));
+        holdings.perhaps.retain(|doc| !holdings.held.contains(doc));
+        Ok(holdings)
+    }
+
+    /// Changes of these documents in order of position, in frames of bounded size.
+    fn changes_after(&self, docs: &BTreeSet<i64>, position: u64) -> Result<Vec<Bytes>, StoreError> {
+        let mut entries = Vec::new();
+        for doc in docs {
+            let address = self.store.document_by_number(*doc)?.address;
+            let newer = self.store.entries_after(*doc, position)?;
+            entries.extend(newer.into_iter().map(|entry| (address, entry)));
+        }
+        entries.sort_by_key(|(_, entry)| entry.position);
+        let (mut frames, mut items, mut size) = (Vec::new(), Vec::new(), 0_usize);
+        let mut cursor = self.head;
+        for (address, entry) in entries {
+            if size.saturating_add(entry.bytes.len()) > FRAME_BYTES_AIM && !items.is_empty() {
+                let items = core::mem::take(&mut items);
+                frames.push(encoded(&Down::Changes { items, cursor }));
+                size = 0;
+            }
+            size = size.saturating_add(entry.bytes.len());
+            cursor = Cursor {
+                position: entry.position,
+                link: entry.link,
+            };
+            items.push(Item {
+                address,
+                seq: entry.seq,
+                position: entry.position,
+                stamp: entry.stamp,
+                bytes: entry.bytes.into(),
+            });
+        }
+        if !items.is_empty() {
+            frames.push(encoded(&Down::Changes { items, cursor }));
+        }
+        Ok(frames)
+    }
+
+    fn tell_deliveries(
+        &self,
+        orgs: &BTreeSet<OrgId>,
+        tick: u64,
+        frames: &mut Vec<Bytes>,
+    ) -> Result<(), StoreError> {
+        let news: Vec<_> = self.deliveries.since(tick).collect();
+        if news.is_empty() {
+            return Ok(());
+        }
+        let mut sharing = BTreeSet::new();
+        for org in orgs {
+            sharing.extend(self.store.sharing_with(*org)?);
+        }
+        for (org, position, tick) in news {
+            if sharing.contains(&org) {
+                frames.push(encoded(&Down::Delivered {
+                    org,
+                    position,
+                    tick,
+                }));
+            }
+        }
+        Ok(())
+    }
+
+    /// A whole document as a frame.
+    pub(super) fn snapshot(&self, row: &Row) -> Result<Bytes, StoreError> {
+        let entries = self.store.entries_after(row.doc, 0)?;
+        let bytes = entries.iter().map(|entry| entry.bytes.as_slice());
+        let (save, order) = write_snapshot(&row.address, bytes)
+            .or(Err(StoreError::Damaged("a document's changes")))?;
+        let by_hash: BTreeMap<Hash, &Entry> =
+            entries.iter().map(|entry| (entry.hash, entry)).collect();
+        let (mut authors, mut marks) = (Vec::<Stamp>::new(), Vec::new());
+        for hash in order {
+            let entry = by_hash
+                .get(&hash)
+                .ok_or(StoreError::Damaged("a document's changes"))?;
+            let author = Stamp {
+                admitted_at: 0,
+                ..entry.stamp.clone()
+            };
+            let known = authors.iter().position(|it| *it == author);
+            let index = known.unwrap_or_else(|| {
+                authors.push(author);
+                authors.len().saturating_sub(1)
+            });
+            marks.push(Mark {
+                author: u32::try_from(index).unwrap_or(u32::MAX),
+                seq: entry.seq,
+                position: entry.position,
+                admitted_at: entry.stamp.admitted_at,
+            });
+        }
+        Ok(encoded(&Down::Snapshot {
+            address: row.address,
+            save: save.into(),
+            authors,
+            marks,
+        }))
+    }
+}

@@ -1,0 +1,110 @@
+//! Summaries: each changed member in brief, for superiors who do not follow the documents.
+
+use super::{Bytes, Outgoing, Room, encoded};
+use crate::store::{StoreError, SummaryRow};
+use liangdi_core::access::Reader;
+use liangdi_core::address::Address;
+use liangdi_core::choice::OrgKind;
+use liangdi_core::frame::Down;
+use liangdi_core::ids::OrgId;
+use liangdi_core::summary::summarize;
+use liangdi_core::time::Period;
+use std::collections::BTreeSet;
+
+/// Levels above a branch: township, banner, and one to spare; a cycle ends here too.
+const LEVELS_MAX: usize = 3;
+
+impl Room {
+    /// Computes and keeps the summaries of the members a segment changed; their frames go first,
+    /// so that no cursor passes them.
+    pub(super) fn write_summaries(&mut self) -> Result<(), StoreError> {
+        let mut frames = Vec::new();
+        for member in core::mem::take(&mut self.segment.members) {
+            let (card, today) = (Address::card(member), self.today());
+            self.desk.load(&self.store, &card)?;
+            self.desk
+                .load(&self.store, &Address::year(member, Period::of(today)))?;
+            let Some(summary) = summarize(member, &self.desk, &self.registry, today) else {
+                continue;
+            };
+            let home = summary.home;
+            let bytes = encoded(&Down::Summary { summary });
+            self.store.keep_summary(&SummaryRow {
+                member,
+                home,
+                position: self.head.position,
+                bytes: bytes.to_vec(),
+            })?;
+            let above: BTreeSet<_> = self.above(home).map(Reader::Org).collect();
+            let follows = self.desk.get(&card).map(|held| &held.readers);
+            for conn in self.people.reading_as(&above) {
+                let holds = self
+                    .people
+                    .get(conn)
+                    .zip(follows)
+                    .is_some_and(|(conn, readers)| conn.is_among(readers));
+                if !holds {
+                    frames.push(Outgoing {
+                        conn,
+                        bytes: bytes.clone(),
+                        is_bulk: false,
+                    });
+                }
+            }
+        }
+        self.put_first(frames);
+        Ok(())
+    }
+
+    fn put_first(&mut self, mut frames: Vec<Outgoing>) {
+        let others: BTreeSet<_> = self.segment.frames.iter().map(|it| it.conn).collect();
+        let told: BTreeSet<_> = frames.iter().map(|it| it.conn).collect();
+        frames.append(&mut self.segment.frames);
+        let caught = encoded(&Down::Caught { cursor: self.head });
+        // Whoever gets nothing else comes as far as the head with the summaries.
+        frames.extend(told.difference(&others).map(|conn| Outgoing {
+            conn: *conn,
+            bytes: caught.clone(),
+            is_bulk: false,
+        }));
+        self.segment.frames = frames;
+    }
+
+    /// The organisations above one.
+    fn above(&self, org: OrgId) -> impl Iterator<Item = OrgId> {
+        core::iter::successors(self.registry.parent(org), |it| self.registry.parent(*it))
+            .take(LEVELS_MAX)
+    }
+
+    /// Summaries for a reader: newer than a position, or of organisations that are new to it.
+    pub(super) fn summaries_for(
+        &self,
+        orgs: &BTreeSet<OrgId>,
+        before: &BTreeSet<OrgId>,
+        position: u64,
+    ) -> Result<Vec<Bytes>, StoreError> {
+        let is_superior = |org: &OrgId| {
+            self.registry
+                .org(*org)
+                .is_some_and(|org| matches!(org.kind, OrgKind::Township | OrgKind::Banner))
+        };
+        if !orgs.iter().any(is_superior) {
+            return Ok(Vec::new());
+        }
+        let readable = self.readable_as(orgs.iter().copied().map(Reader::Org))?;
+        let mut frames = Vec::new();
+        for row in self.store.summaries()? {
+            let above: BTreeSet<_> = self.above(row.home).collect();
+            if above.is_disjoint(orgs) {
+                continue;
+            }
+            let is_new = row.position > position || above.is_disjoint(before);
+            let card = self.store.document(&Address::card(row.member))?;
+            let holds = card.is_some_and(|card| readable.contains(&card.doc));
+            if is_new && !holds {
+                frames.push(row.bytes.into());
+            }
+        }
+        Ok(frames)
+    }
+}

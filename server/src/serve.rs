@@ -1,0 +1,160 @@
+//! Serving: opens the data folder, starts the relay and listens until it is told to stop.
+
+use crate::demo;
+use crate::http::{self, Shared};
+use crate::relay::{Clock, Relay};
+use crate::room::Room;
+use crate::store::{Store, StoreError};
+use crate::write::WriteError;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// Close code of sockets when the relay goes away.
+const GOING_AWAY: u16 = 1001;
+/// Longest wait for sockets that do not hear that they are closed.
+const STOP_WITHIN: Duration = Duration::from_secs(10);
+
+/// How a relay is to run.
+#[derive(Clone)]
+pub struct Config {
+    /// Data folder.
+    pub data: PathBuf,
+    /// Address to listen on; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Fill an empty database with the invented demo banner.
+    pub demo: bool,
+    /// The relay's clock.
+    pub clock: Clock,
+}
+
+impl core::fmt::Debug for Config {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Config")
+            .field("data", &self.data)
+            .field("listen", &self.listen)
+            .field("demo", &self.demo)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why a relay does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The data folder or database cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The demo banner cannot be made.
+    #[error("the demo banner: {0}")]
+    Demo(#[from] demo::DemoError),
+    /// Founding failed.
+    #[error("founding: {0}")]
+    Founding(#[from] WriteError),
+    /// The address cannot be used.
+    #[error("{0} cannot be listened on: {1}")]
+    Listen(SocketAddr, std::io::Error),
+    /// The passwords of demo accounts are printed for everybody.
+    #[error(
+        "this database has demo accounts, whose passwords everybody knows: it is served on \
+         loopback only, not on {0}"
+    )]
+    DemoBeyondLoopback(SocketAddr),
+    /// The system gives no thread.
+    #[error("the relay cannot start: {0}")]
+    Start(std::io::Error),
+}
+
+/// A relay that is running.
+#[derive(Debug)]
+pub struct Serving {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Its demo accounts.
+    pub demo: Vec<crate::store::Account>,
+    shared: Shared,
+    stop: watch::Sender<bool>,
+    server: JoinHandle<std::io::Result<()>>,
+}
+
+/// Opens everything and starts to listen.
+///
+/// # Errors
+/// Why it does not start.
+pub async fn start(config: Config) -> Result<Serving, ServeError> {
+    let now = (config.clock)();
+    let mut room = Room::open(Store::open(&config.data)?, now)?;
+    if config.demo && room.durable().position == 0 {
+        // Not before it is clear that nobody else will see it.
+        check_loopback(config.listen)?;
+        demo::fill(&mut room, now)?;
+    }
+    let demo = room.store().demo_accounts()?;
+    if !demo.is_empty() {
+        check_loopback(config.listen)?;
+    }
+    let unusable = |error| ServeError::Listen(config.listen, error);
+    let listener = TcpListener::bind(config.listen).await.map_err(unusable)?;
+    let address = listener.local_addr().map_err(unusable)?;
+    let relay = Relay::start(room, config.clock.clone()).map_err(ServeError::Start)?;
+    let shared = Shared::new(relay, config.clock);
+    let (stop, mut stopped) = watch::channel(false);
+    let service = http::router(shared.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        stopped.wait_for(|stop| *stop).await.ok();
+    });
+    Ok(Serving {
+        address,
+        demo,
+        shared,
+        stop,
+        server: tokio::spawn(server.into_future()),
+    })
+}
+
+fn check_loopback(listen: SocketAddr) -> Result<(), ServeError> {
+    if listen.ip().is_loopback() {
+        Ok(())
+    } else {
+        Err(ServeError::DemoBeyondLoopback(listen))
+    }
+}
+
+impl Serving {
+    /// Stops: takes no new connection, finishes what was sent, closes the sockets.
+    pub async fn stop(self) {
+        self.shared.is_stopping.store(true, Ordering::Relaxed);
+        self.stop.send(true).ok();
+        let closed = tokio::time::timeout(STOP_WITHIN, self.shared.relay.stop(GOING_AWAY)).await;
+        if closed.is_err() {
+            tracing::warn!("some sockets did not hear that the relay stops");
+        }
+        // Requests under way end by themselves: each is short.
+        if tokio::time::timeout(STOP_WITHIN, self.server)
+            .await
+            .is_err()
+        {
+            tracing::warn!("some requests were cut off");
+        }
+    }
+}
+
+/// Waits until the process is told to stop.
+pub async fn told_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    interrupted.await.ok();
+}

@@ -1,0 +1,213 @@
+//! The store: one SQLite database, written by one connection (docs/storage.md).
+
+mod accounts;
+mod devices;
+mod log;
+mod readers;
+mod schema;
+mod summaries;
+
+pub use accounts::{Account, Session};
+pub use devices::DeviceRow;
+pub use log::{Entry, Row};
+pub use readers::{ReaderRow, reader_key};
+pub use schema::MIGRATIONS;
+pub use summaries::SummaryRow;
+
+use liangdi_core::frame::Cursor;
+use liangdi_core::ids::OrgId;
+use rusqlite::{Connection, OptionalExtension as _};
+use std::path::Path;
+use std::time::Duration;
+
+/// How long a write waits for another program that holds the database.
+const BUSY_WAIT: Duration = Duration::from_millis(250);
+
+/// Why the store cannot do something.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// SQLite says no: the disk is full, gone or damaged.
+    #[error("the database: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// The database was written by a newer relay.
+    #[error(
+        "the database has schema {found}, this relay knows up to {known}: update the relay, or \
+         use another folder"
+    )]
+    Newer {
+        /// Version found.
+        found: usize,
+        /// Newest version known.
+        known: usize,
+    },
+    /// A row cannot be read back.
+    #[error("the database is damaged: {0}")]
+    Damaged(&'static str),
+    /// The data folder cannot be used.
+    #[error("the data folder: {0}")]
+    Folder(#[from] std::io::Error),
+    /// Another relay uses the data folder.
+    #[error("another relay is running on this data folder")]
+    InUse,
+}
+
+/// Result of a store operation.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// The database of one relay.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+    // Held while the store is open, so that two relays never write one folder.
+    _lock: Option<std::fs::File>,
+}
+
+impl Store {
+    /// Opens the database of a data folder, making both where they are missing.
+    ///
+    /// # Errors
+    /// When the folder is in use, or the database cannot be opened or is newer than this relay.
+    pub fn open(folder: &Path) -> Result<Self> {
+        std::fs::create_dir_all(folder)?;
+        let lock = std::fs::File::create(folder.join("liangdi.lock"))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(std::fs::TryLockError::WouldBlock) => return Err(StoreError::InUse),
+            Err(std::fs::TryLockError::Error(error)) => return Err(error.into()),
+        }
+        let connection = Connection::open(folder.join("liangdi.sqlite"))?;
+        Self::prepare(connection, Some(lock))
+    }
+
+    /// A database in memory: gone when it is dropped.
+    ///
+    /// # Errors
+    /// When SQLite cannot make one.
+    pub fn in_memory() -> Result<Self> {
+        Self::prepare(Connection::open_in_memory()?, None)
+    }
+
+    fn prepare(mut connection: Connection, lock: Option<std::fs::File>) -> Result<Self> {
+        connection.busy_timeout(BUSY_WAIT)?;
+        connection.pragma_update(None, "journal_mode", "wal")?;
+        connection.pragma_update(None, "synchronous", "full")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        connection.set_prepared_statement_cache_capacity(64);
+        schema::migrate(&mut connection)?;
+        Ok(Self {
+            connection,
+            _lock: lock,
+        })
+    }
+
+    /// Begins the transaction of a batch.
+    ///
+    /// # Errors
+    /// When nothing can be written now.
+    pub fn begin(&self) -> Result<()> {
+        self.run("BEGIN IMMEDIATE")
+    }
+
+    /// Makes the batch durable: returns once it is on the disk.
+    ///
+    /// # Errors
+    /// When it is not; then nothing of the batch is.
+    pub fn commit(&self) -> Result<()> {
+        self.run("COMMIT")
+    }
+
+    /// Forgets the batch.
+    pub fn roll_back(&self) {
+        if !self.connection.is_autocommit() {
+            // SQLite may have rolled back by itself; then there is nothing to do.
+            self.run("ROLLBACK").ok();
+        }
+    }
+
+    fn run(&self, sql: &str) -> Result<()> {
+        self.connection.prepare_cached(sql)?.execute([])?;
+        Ok(())
+    }
+
+    /// Moves everything from the write-ahead log into the database file.
+    ///
+    /// # Errors
+    /// When the disk says no; nothing is lost then.
+    pub fn checkpoint(&self) -> Result<()> {
+        self.connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+
+    /// The banner; none before founding.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn banner(&self) -> Result<Option<OrgId>> {
+        let bytes: Option<[u8; 16]> = self
+            .connection
+            .query_row("SELECT value FROM meta WHERE key = 'banner'", [], |row| {
+                row.get(0)
+            })
+            .optional()?;
+        Ok(bytes.map(OrgId::from_bytes))
+    }
+
+    /// Names the banner, once.
+    ///
+    /// # Errors
+    /// When nothing can be written, or there is one already.
+    pub fn set_banner(&self, banner: OrgId) -> Result<()> {
+        self.connection
+            .execute("INSERT INTO meta VALUES ('banner', ?)", [banner.as_bytes()])?;
+        Ok(())
+    }
+
+    /// The end of the log.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn head(&self) -> Result<Cursor> {
+        let head = self
+            .connection
+            .prepare_cached("SELECT position, link FROM log ORDER BY position DESC LIMIT 1")?
+            .query_row([], |row| {
+                Ok(Cursor {
+                    position: row.get(0)?,
+                    link: row.get(1)?,
+                })
+            })
+            .optional()?;
+        Ok(head.unwrap_or(Cursor {
+            position: 0,
+            link: [0; 32],
+        }))
+    }
+
+    /// The chain hash at a position; none beyond the end of the log.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn link_at(&self, position: u64) -> Result<Option<[u8; 32]>> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT link FROM log WHERE position = ?")?
+            .query_row([position], |row| row.get(0))
+            .optional()?)
+    }
+
+    /// Bounds the database to its present size, as a full disk does, or lifts that bound: for
+    /// trying out such a day.
+    pub fn limit_to_present_size(&self, is_limited: bool) {
+        let pages = self
+            .connection
+            .pragma_query_value(None, "page_count", |row| row.get::<_, u32>(0));
+        let max = match pages {
+            Ok(pages) if is_limited => pages,
+            Ok(_) | Err(_) => 1_000_000,
+        };
+        self.connection
+            .pragma_update_and_check(None, "max_page_count", max, |_| Ok(()))
+            .ok();
+    }
+}

@@ -1,0 +1,122 @@
+//! Devices: whose they are, as whom they last caught up; and how far each organisation's came.
+
+use super::{Result, Store, StoreError};
+use liangdi_core::ids::{DeviceId, OrgId, PersonId};
+use rusqlite::{OptionalExtension as _, params};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One installation of the app.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceRow {
+    /// Whose it is.
+    pub person: PersonId,
+    /// Organisations whose documents it surely holds, as far as its cursor.
+    pub held: BTreeSet<OrgId>,
+    /// Organisations whose documents it was sent last.
+    pub next: BTreeSet<OrgId>,
+    /// A cursor from here on proves that `next` arrived.
+    pub next_from: u64,
+}
+
+impl DeviceRow {
+    /// A device seen for the first time.
+    #[must_use]
+    pub const fn new(person: PersonId) -> Self {
+        Self {
+            person,
+            held: BTreeSet::new(),
+            next: BTreeSet::new(),
+            next_from: 0,
+        }
+    }
+}
+
+fn orgs(bytes: &[u8]) -> Result<BTreeSet<OrgId>> {
+    let damaged = || StoreError::Damaged("a device");
+    bytes
+        .chunks(16)
+        .map(|org| {
+            <[u8; 16]>::try_from(org)
+                .map(OrgId::from_bytes)
+                .or(Err(damaged()))
+        })
+        .collect()
+}
+
+fn bytes(orgs: &BTreeSet<OrgId>) -> Vec<u8> {
+    orgs.iter().flat_map(|org| *org.as_bytes()).collect()
+}
+
+impl Store {
+    /// A device; none at first sight.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn device(&self, device: DeviceId) -> Result<Option<DeviceRow>> {
+        let found = self
+            .connection
+            .prepare_cached("SELECT person, held, next, next_from FROM device WHERE device = ?")?
+            .query_row([device.as_bytes()], |row| {
+                let person = PersonId::from_bytes(row.get(0)?);
+                Ok((
+                    person,
+                    row.get::<_, Vec<u8>>(1)?,
+                    row.get::<_, Vec<u8>>(2)?,
+                    row.get(3)?,
+                ))
+            })
+            .optional()?;
+        let Some((person, held, next, next_from)) = found else {
+            return Ok(None);
+        };
+        Ok(Some(DeviceRow {
+            person,
+            held: orgs(&held)?,
+            next: orgs(&next)?,
+            next_from,
+        }))
+    }
+
+    /// Keeps a device.
+    ///
+    /// # Errors
+    /// When nothing can be written.
+    pub fn keep_device(&self, device: DeviceId, row: &DeviceRow) -> Result<()> {
+        self.connection
+            .prepare_cached("INSERT OR REPLACE INTO device VALUES (?, ?, ?, ?, ?)")?
+            .execute(params![
+                device.as_bytes(),
+                row.person.as_bytes(),
+                bytes(&row.held),
+                bytes(&row.next),
+                row.next_from
+            ])?;
+        Ok(())
+    }
+
+    /// How far each organisation's devices came, with the tick of that news.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn delivered(&self) -> Result<BTreeMap<OrgId, (u64, u64)>> {
+        self.connection
+            .prepare_cached("SELECT org, position, tick FROM delivered")?
+            .query_map([], |row| {
+                let org = OrgId::from_bytes(row.get(0)?);
+                Ok((org, (row.get(1)?, row.get(2)?)))
+            })?
+            .map(|found| Ok(found?))
+            .collect()
+    }
+
+    /// Keeps how far an organisation's devices came.
+    ///
+    /// # Errors
+    /// When nothing can be written.
+    pub fn keep_delivered(&self, org: OrgId, position: u64, tick: u64) -> Result<()> {
+        self.connection
+            .prepare_cached("INSERT OR REPLACE INTO delivered VALUES (?, ?, ?)")?
+            .execute(params![org.as_bytes(), position, tick])?;
+        Ok(())
+    }
+}

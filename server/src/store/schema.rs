@@ -1,0 +1,141 @@
+//! The tables, version by version (docs/storage.md says what each is for).
+
+use super::StoreError;
+use rusqlite::Connection;
+
+/// One entry per released schema; a database is brought up by those it lacks, in order.
+pub const MIGRATIONS: &[&str] = &[SCHEMA_1];
+
+const SCHEMA_1: &str = "
+CREATE TABLE meta (
+  key TEXT PRIMARY KEY,
+  value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE document (
+  doc INTEGER PRIMARY KEY,
+  id BLOB NOT NULL UNIQUE,
+  kind INTEGER NOT NULL,
+  address BLOB NOT NULL,
+  subject BLOB NOT NULL,
+  seq INTEGER NOT NULL,
+  position INTEGER NOT NULL
+) STRICT;
+CREATE INDEX document_by_subject ON document (subject);
+CREATE INDEX document_by_kind ON document (kind);
+
+CREATE TABLE log (
+  position INTEGER PRIMARY KEY,
+  doc INTEGER NOT NULL REFERENCES document (doc),
+  seq INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  link BLOB NOT NULL,
+  stamp BLOB NOT NULL,
+  bytes BLOB NOT NULL,
+  UNIQUE (doc, seq)
+) STRICT;
+
+CREATE TABLE actor (
+  doc INTEGER NOT NULL REFERENCES document (doc),
+  actor BLOB NOT NULL,
+  device BLOB NOT NULL,
+  PRIMARY KEY (doc, actor)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE reader (
+  doc INTEGER NOT NULL REFERENCES document (doc),
+  reader BLOB NOT NULL,
+  since INTEGER NOT NULL,
+  until INTEGER,
+  PRIMARY KEY (reader, doc)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reader_by_document ON reader (doc);
+
+CREATE TABLE device (
+  device BLOB PRIMARY KEY,
+  person BLOB NOT NULL,
+  held BLOB NOT NULL,
+  next BLOB NOT NULL,
+  next_from INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE delivered (
+  org BLOB PRIMARY KEY,
+  position INTEGER NOT NULL,
+  tick INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE summary (
+  member BLOB PRIMARY KEY,
+  home BLOB NOT NULL,
+  position INTEGER NOT NULL,
+  bytes BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE account (
+  login TEXT PRIMARY KEY,
+  person BLOB NOT NULL,
+  name TEXT NOT NULL,
+  title TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  demo_password TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE session (
+  token BLOB PRIMARY KEY,
+  login TEXT NOT NULL REFERENCES account (login),
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX session_by_login ON session (login);
+";
+
+/// Brings a database to the newest schema this relay knows.
+///
+/// # Errors
+/// When it is newer than that, or cannot be changed.
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let known = MIGRATIONS.len();
+    let found: usize = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if found > known {
+        return Err(StoreError::Newer { found, known });
+    }
+    for (version, sql) in (1_usize..).zip(MIGRATIONS).skip(found) {
+        let transaction = connection.transaction()?;
+        transaction.execute_batch(sql)?;
+        transaction.pragma_update(None, "user_version", version)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_of_a_newer_relay_is_refused_in_a_sentence() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection).unwrap();
+        connection.pragma_update(None, "user_version", 99).unwrap();
+        let refused = migrate(&mut connection).unwrap_err().to_string();
+        assert!(
+            refused.contains("schema 99") && refused.contains("update"),
+            "{refused}"
+        );
+    }
+
+    #[test]
+    fn migrating_twice_changes_nothing() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection).unwrap();
+        migrate(&mut connection).unwrap();
+        let tables: u32 = connection
+            .query_row(
+                "SELECT count(*) FROM sqlite_schema WHERE type = 'table'",
+                [],
+                |row| row.get(0),
+            )
+            .unwrap();
+        assert_eq!(tables, 10);
+    }
+}

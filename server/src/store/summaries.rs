@@ -1,0 +1,55 @@
+//! Summaries: each member in brief, for superiors who do not hold the documents.
+
+use super::{Result, Store};
+use liangdi_core::ids::{MemberId, OrgId};
+use rusqlite::params;
+
+/// One member's summary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SummaryRow {
+    /// The member.
+    pub member: MemberId,
+    /// The member's home branch.
+    pub home: OrgId,
+    /// Global position it was computed at.
+    pub position: u64,
+    /// The `Summary` frame.
+    pub bytes: Vec<u8>,
+}
+
+impl Store {
+    /// Keeps a summary.
+    ///
+    /// # Errors
+    /// When nothing can be written.
+    pub fn keep_summary(&self, row: &SummaryRow) -> Result<()> {
+        self.connection
+            .prepare_cached("INSERT OR REPLACE INTO summary VALUES (?, ?, ?, ?)")?
+            .execute(params![
+                row.member.as_bytes(),
+                row.home.as_bytes(),
+                row.position,
+                row.bytes
+            ])?;
+        Ok(())
+    }
+
+    /// All summaries.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn summaries(&self) -> Result<Vec<SummaryRow>> {
+        self.connection
+            .prepare_cached("SELECT member, home, position, bytes FROM summary")?
+            .query_map([], |row| {
+                Ok(SummaryRow {
+                    member: MemberId::from_bytes(row.get(0)?),
+                    home: OrgId::from_bytes(row.get(1)?),
+                    position: row.get(2)?,
+                    bytes: row.get(3)?,
+                })
+            })?
+            .map(|found| Ok(found?))
+            .collect()
+    }
+}

@@ -9,8 +9,8 @@ use automerge::legacy::{Key, ObjectId, Op, OpId, OpType};
 use automerge::{ActorId, Change, ChangeHash, ExpandedChange, ObjType, ScalarValue};
 use core::num::NonZeroU64;
 
-/// Field that holds a record's kind.
-pub(super) const KIND: &str = "kind";
+/// Field that holds a record's kind; no record may have a field of this name.
+pub(super) const KIND: &str = "record";
 
 fn scalar(value: Value) -> ScalarValue {
     match value {

@@ -93,9 +93,9 @@ pub(super) fn quarter_index(on: Date) -> u8 {
     month_index(on) / 3
 }
 
-/// Reads all records of a year.
-pub(super) fn read<'a>(input: &YearInput<'a>) -> Reading<'a> {
-    let flows = Flows::of(input);
+/// Reads all records of a year; flows named in `withdrawn` never were.
+pub(super) fn read<'a>(input: &YearInput<'a>, withdrawn: &[RecordKey]) -> Reading<'a> {
+    let flows = Flows::of(input, withdrawn);
     let mut reader = Reader {
         pack: input.pack,
         period: input.period,
@@ -125,13 +125,13 @@ struct Flows {
 
 impl Flows {
     /// Days of the flow as stated: how much of the period counts hangs on no answer (A8).
-    fn of(input: &YearInput<'_>) -> Self {
+    fn of(input: &YearInput<'_>, withdrawn: &[RecordKey]) -> Self {
         let mut flows = Self::default();
-        for stamped in input.records.values() {
+        for (key, stamped) in input.records {
             let Record::FlowStated(flow) = &stamped.record else {
                 continue;
             };
-            if flow.on > input.period.last() {
+            if flow.on > input.period.last() || withdrawn.contains(key) {
                 continue;
             }
             match flow.event {

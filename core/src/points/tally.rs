@@ -5,9 +5,10 @@
 
 use super::lines::{self, Oddity, Slot};
 use super::pack::{Category, Counting, Item, Pack};
-use super::settle::{self, Prospect};
+use super::settle::{self, Prospect, Settled};
 use super::{HalfPoints, Range};
 use crate::document::Records;
+use crate::record::Record;
 use crate::time::{Date, Period};
 use crate::view::{Binding, LineState};
 
@@ -71,11 +72,8 @@ pub struct ItemTally {
 #[must_use]
 pub fn tally(input: &YearInput<'_>) -> Year {
     let pack = input.pack;
-    let reading = lines::read(input);
-    let from = lines::eligible_from(reading.since, input.period);
-    // Unanswered for more than `response_days`: admitted before this day.
-    let silent_before = input.today.plus_days(pack.response_days.saturating_neg());
-    let mut settled = settle::settle(pack, reading, silent_before);
+    let (since, mut settled) = settled(input);
+    let from = lines::eligible_from(since, input.period);
     let mut prospects = settled.prospects;
     prospects.sort_unstable_by_key(|it| (it.item, it.slot, it.key));
 
@@ -112,6 +110,30 @@ pub fn tally(input: &YearInput<'_>) -> Year {
         total,
         oddities: settled.oddities,
     }
+}
+
+/// Reads and settles the lines; since when the member is mobile.
+fn settled(input: &YearInput<'_>) -> (Option<Date>, Settled) {
+    let pack = input.pack;
+    // Unanswered for more than `response_days`: admitted before this day.
+    let silent_before = input.today.plus_days(pack.response_days.saturating_neg());
+    let reading = lines::read(input, &[]);
+    let since = reading.since;
+    let settled = settle::settle(pack, reading, silent_before);
+    let is_flow = |line: &&Line| {
+        let record = input.records.get(&line.key).map(|it| &it.record);
+        matches!(record, Some(Record::FlowStated(_)))
+    };
+    let gone = settled.lines.iter().filter(is_flow);
+    let gone = gone.filter(|line| line.state == LineState::Withdrawn);
+    let withdrawn: Vec<_> = gone.map(|line| line.key).collect();
+    if withdrawn.is_empty() {
+        return (since, settled);
+    }
+    // What both sides have withdrawn never was: its days move nothing else.
+    let reading = lines::read(input, &withdrawn);
+    let since = reading.since;
+    (since, settle::settle(pack, reading, silent_before))
 }
 
 fn category_sum(pack: &Pack, category: Category, tallies: &[(Four, ItemTally)]) -> Four {

@@ -1,12 +1,11 @@
 //! Examples of the points engine: each counting rule, answers, corrections, oddities.
 
 mod extremes;
+mod screen;
 mod world;
 
+use super::HalfPoints;
 use super::lines::Oddity;
-use super::pack::{DEFAULT_PACK, Pack};
-use super::view::changes;
-use super::{HalfPoints, Range};
 use crate::choice::{Attendance, DuesStatus, FlowEvent};
 use crate::stamp::Standing;
 use crate::view::{Binding, LineState};
@@ -371,39 +370,14 @@ fn what_fits_no_rule_is_an_oddity_and_changes_nothing() {
 }
 
 #[test]
-fn a_view_opens_every_number_down_to_its_records() {
+fn a_correction_that_is_itself_corrected_waits_for_nobody() {
     let mut world = World::new();
-    let paid = world.dues(HOME, "2026-03", DuesStatus::OnTime);
-    world.disputed(HOST, paid);
-    world.proposed(HOME, "A3", "fulfilled");
-    let before = world.year();
-    let view = world.view(&before);
-    assert_eq!((view.waiting, view.disputed, view.oddities), (1, 1, 0));
-    let find = |code: &str| view.items.iter().find(|it| it.code == code).unwrap();
-    let dues = &find("B3").lines[0];
-    assert_eq!(
-        (dues.evidence.as_str(), dues.level.as_str()),
-        ("2026-03", "onTime")
-    );
-    assert_eq!(dues.dispute.as_deref(), Some("why"));
-    assert!(!dues.mine_to_answer && find("A3").lines[0].mine_to_answer);
-    assert_eq!(view.categories[0].fill, 333);
-    world.proposed(HOME, "A4", "halfDay");
-    let after = world.year();
-    let changed = changes(&before, &after, &world.pack);
-    assert_eq!(changed.len(), 1);
-    assert_eq!(changed[0].after, range(0, 0, 4));
-    assert_eq!(changed[0].room, HalfPoints(20));
-}
-
-#[test]
-fn ranges_are_ordered_as_documented() {
-    let pack = Pack::parse(DEFAULT_PACK).unwrap();
-    assert_eq!(pack.bands.last().unwrap().from, 0);
-    let Range {
-        lowest,
-        settled,
-        highest,
-    } = World::new().year().total;
-    assert!(lowest <= settled && settled <= highest);
+    let entry = world.proposed(HOME, "A1", "level3");
+    let first = world.corrected(HOME, entry, Some("level1"));
+    let second = world.corrected(HOME, first, Some("level2"));
+    world.confirmed(HOST, second);
+    let year = world.year();
+    assert_eq!(world.item(&year, "A1").range, range(8, 8, 8));
+    assert_eq!(world.line(&year, entry).correction, None);
+    assert_eq!(world.line(&year, first).state, LineState::Corrected);
 }

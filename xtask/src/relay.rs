@@ -15,9 +15,9 @@ const ADDRESS: &str = "127.0.0.1:7420";
 /// Options of `cargo xtask run`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct RunOptions {
-    /// Folder of the database; made where it is missing.
-    #[arg(long, value_name = "DIR", default_value = "data")]
-    data: PathBuf,
+    /// Folder of the database, made where it is missing [default: data/ in the repository].
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
     /// Address to serve on [default: 127.0.0.1:7420, or a free port where that one is taken].
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
@@ -34,7 +34,11 @@ pub(crate) fn run(repo: &Repo, options: &RunOptions) -> Result<()> {
         run_tool(&mut repo.cargo(&arguments))
     })?;
     let mut relay = repo.tool(binary(repo, "release"));
-    relay.arg("serve").arg("--data").arg(&options.data);
+    let data = match &options.data {
+        Some(folder) => std::path::absolute(folder)?,
+        None => repo.path("data"),
+    };
+    relay.arg("serve").arg("--data").arg(data);
     relay
         .arg("--listen")
         .arg(address(options.listen)?.to_string());

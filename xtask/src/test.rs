@@ -147,7 +147,7 @@ fn browser_tests(repo: &Repo, report: &mut Report, app: bool) {
         &[app, relay, ready],
         Runner::Playwright,
         || {
-            let mut command = repo.npm("tests/browser", "npx", &["playwright", "test"]);
+            let mut command = repo.npm("tests/browser", "npx", &["--no", "playwright", "test"]);
             command.args(["--reporter", "line"]);
             command.env("LIANGDI_BIN", relay::binary(repo, "debug"));
             if let Some(path) = &chromium {

@@ -24,7 +24,7 @@ pub(crate) fn build_app(repo: &Repo) -> Result<()> {
     let inputs = [repo.path("web")];
     let index = dist.join("index.html.br");
     let done = unless_fresh(&stamp, &inputs, &index, || {
-        say::step("build the web app", || {
+        say::step("bundle the web app", || {
             run(&mut repo.npm("web", "npm", &["run", "build"]))
         })?;
         say::step("compress the web app", || {
@@ -32,7 +32,7 @@ pub(crate) fn build_app(repo: &Repo) -> Result<()> {
         })
     })?;
     if !done {
-        say::progress("→ build the web app: nothing changed");
+        say::progress("→ bundle the web app: nothing changed");
     }
     Ok(())
 }

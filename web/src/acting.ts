@@ -1,0 +1,52 @@
+// Under which of my offices I act: remembered per person, shown on every form.
+import type { OfficeView } from '@liangdi/client';
+import { computed, type Ref, shallowRef } from 'vue';
+import { account, status } from './client';
+import { forget, recall, remember } from './remembered';
+
+const chosen = shallowRef(recall('acting'));
+
+/** The office chosen in 我的, else the first; none for a person without office. */
+export const actingOffice = computed<OfficeView | undefined>(() => {
+  const offices = status.value?.offices ?? [];
+  return offices.find(({ office }) => office === chosen.value) ?? offices[0];
+});
+
+/** Chooses the office to act under. */
+export function actUnder(office: string): void {
+  chosen.value = office;
+  remember('acting', office);
+}
+
+/** Forgets the choice, for the next person on this device. */
+export function forgetActing(): void {
+  chosen.value = undefined;
+  forget('acting');
+}
+
+/** One of my offices by its id. */
+export function officeById(office: string | undefined): OfficeView | undefined {
+  return status.value?.offices.find((view) => view.office === office);
+}
+
+/**
+ * Of the offices that may act for a member: one that suits the act, and of those the chosen one;
+ * where none suits, the chosen one or the best, so that the rules can say why not.
+ */
+export function useOfficeFor(
+  offices: () => readonly string[] | undefined,
+  suits: (office: OfficeView) => boolean = () => true,
+): Ref<string | undefined> {
+  return computed(() => {
+    const may = (offices() ?? []).flatMap((office) => officeById(office) ?? []);
+    const suited = may.filter(suits);
+    const from = suited.length > 0 ? suited : may;
+    const acting = from.find(({ office }) => office === actingOffice.value?.office);
+    return (acting ?? from[0])?.office;
+  });
+}
+
+/** Whether a person id is my own. */
+export function isMe(person: string): boolean {
+  return account.value?.person === person;
+}

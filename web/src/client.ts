@@ -1,0 +1,158 @@
+// The one place that holds the client library: its views as Vue refs, its events as notices.
+import {
+  type Client,
+  ClientError,
+  type ClientEvent,
+  type Command,
+  connect,
+  type Query,
+  type Refusal,
+  type SignInCode,
+  type StatusView,
+  type ViewOf,
+} from '@liangdi/client';
+import { reactive, type ShallowRef, shallowReadonly, shallowRef, watchEffect } from 'vue';
+import { watchForUpdate } from './update';
+
+/** What the client has told this page about itself. */
+export const notices = reactive({
+  /** Another tab of this person does the syncing. */
+  follower: false,
+  /** The browser's storage is full. */
+  storageFull: false,
+  /** The browser keeps nothing. */
+  storageMissing: false,
+  /** A newer app waits to be applied. */
+  updateReady: false,
+  /** The relay no longer knows this sign-in; what is here stays and waits. */
+  signInAgain: false,
+  /** The app cannot go on until it is opened again. */
+  fault: false,
+});
+
+type Account = NonNullable<ReturnType<Client['account']>>;
+
+const accountRef = shallowRef<Account>();
+const statusRef = shallowRef<StatusView>();
+
+/** Who is signed in here. */
+export const account = shallowReadonly(accountRef);
+
+/** Connection, offices and counts; none until the first view has come. */
+export const status = shallowReadonly(statusRef);
+
+let held: Client | undefined;
+
+/** The client, once the app is open. */
+export function client(): Client {
+  if (!held) throw new Error('the client is not open yet');
+  return held;
+}
+
+function heed(event: ClientEvent): void {
+  switch (event.kind) {
+    case 'signedOut':
+      refreshAccount();
+      notices.signInAgain = accountRef.value !== undefined;
+      return;
+    case 'follower':
+      notices.follower = !event.leads;
+      return;
+    case 'storageFull':
+    case 'storageMissing':
+    case 'updateReady':
+      notices[event.kind] = true;
+      return;
+    case 'fault':
+      notices.fault = true;
+      return;
+    default:
+      unseen(event);
+  }
+}
+
+/** Where a switch over a closed union ends: does not compile while a case is missing. */
+export function unseen(value: never): never {
+  throw new Error(`unseen case ${JSON.stringify(value)}`);
+}
+
+/** Starts the client; a fault is shown by the app, never thrown. */
+export async function openClient(): Promise<void> {
+  try {
+    held = await connect();
+  } catch {
+    notices.fault = true;
+    return;
+  }
+  held.onEvent(heed);
+  watchForUpdate((apply) => client().noteUpdate(apply));
+  refreshAccount();
+  watchEffect((onCleanup) => {
+    statusRef.value = undefined;
+    if (!accountRef.value) return;
+    onCleanup(
+      client().watch({ kind: 'status' }, (view) => {
+        statusRef.value = view;
+      }),
+    );
+  });
+}
+
+/** Takes over who is signed in from the client. */
+export function refreshAccount(): void {
+  accountRef.value = held?.account();
+}
+
+/** Signs in; none when it worked, otherwise why not. */
+export async function signIn(login: string, password: string): Promise<SignInCode | undefined> {
+  const outcome = await client().signIn(login, password);
+  if (!outcome.ok) return outcome.code;
+  Object.assign(notices, {
+    follower: false,
+    storageFull: false,
+    storageMissing: false,
+    signInAgain: false,
+  });
+  refreshAccount();
+  return undefined;
+}
+
+/** A view as a ref: none until it has come; the last one stays while a new query is asked. */
+export function useView<Q extends Query>(
+  query: () => Q | undefined,
+): Readonly<ShallowRef<ViewOf<Q> | undefined>> {
+  const view = shallowRef<ViewOf<Q>>();
+  watchEffect((onCleanup) => {
+    const wanted = query();
+    if (!wanted || !accountRef.value) {
+      view.value = undefined;
+      return;
+    }
+    onCleanup(
+      client().watch(wanted, (next) => {
+        view.value = next;
+      }),
+    );
+  });
+  return shallowReadonly(view);
+}
+
+/** How a command ended that was not carried out. */
+export type Failure = { refusal: Refusal } | { fault: string };
+
+/** Carries out one command; none when it is durable here, otherwise why not. */
+export async function execute(office: string, command: Command): Promise<Failure | undefined> {
+  try {
+    const outcome = await client().execute(office, command);
+    if (!outcome.ok) return { refusal: outcome.refusal };
+    notices.storageFull = false;
+    return undefined;
+  } catch (error) {
+    return { fault: codeOf(error) };
+  }
+}
+
+/** The code of something the client threw. */
+export function codeOf(error: unknown): string {
+  return error instanceof ClientError ? error.code : 'poisoned';
+}

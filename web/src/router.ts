@@ -1,0 +1,83 @@
+// Addresses of the screens: one line each, loaded with the app so that all of them work offline.
+import { createRouter, createWebHistory } from 'vue-router';
+import { account, notices } from './client';
+import AcceptAsHost from './screens/accept-as-host/AcceptAsHost.vue';
+import AssignContactPerson from './screens/assign-contact-person/AssignContactPerson.vue';
+import CorrectEntry from './screens/correct-entry/CorrectEntry.vue';
+import DisputeEntry from './screens/dispute-entry/DisputeEntry.vue';
+import EntryScreen from './screens/entry/EntryScreen.vue';
+import MemberScreen from './screens/member/MemberScreen.vue';
+import ChooseMember from './screens/members/ChooseMember.vue';
+import MembersScreen from './screens/members/MembersScreen.vue';
+import MineScreen from './screens/mine/MineScreen.vue';
+import OutboxScreen from './screens/outbox/OutboxScreen.vue';
+import PendingScreen from './screens/pending/PendingScreen.vue';
+import ProposePoints from './screens/propose-points/ProposePoints.vue';
+import RecordAttendance from './screens/record-attendance/RecordAttendance.vue';
+import RecordContact from './screens/record-contact/RecordContact.vue';
+import RecordDues from './screens/record-dues/RecordDues.vue';
+import RegisterMember from './screens/register-member/RegisterMember.vue';
+import ReportArrival from './screens/report-arrival/ReportArrival.vue';
+import ReportDeparture from './screens/report-departure/ReportDeparture.vue';
+import SignIn from './screens/sign-in/SignIn.vue';
+import TodayScreen from './screens/today/TodayScreen.vue';
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** One of the four main pages: shows the navigation on a phone. */
+    tab?: true;
+    /** Open to people who are not signed in. */
+    open?: true;
+  }
+}
+
+/** The app's router. */
+export const router = createRouter({
+  history: createWebHistory(),
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  routes: [
+    { path: '/', redirect: '/today' },
+    { path: '/sign-in', component: SignIn, meta: { open: true } },
+    { path: '/today', component: TodayScreen, meta: { tab: true } },
+    {
+      path: '/members',
+      component: MembersScreen,
+      children: [
+        { path: '', component: ChooseMember, meta: { tab: true } },
+        { path: 'register-member', component: RegisterMember },
+        { path: 'record-attendance', component: RecordAttendance },
+        { path: ':member', component: MemberScreen, props: true },
+        { path: ':member/record-contact', component: RecordContact, props: true },
+        { path: ':member/propose-points', component: ProposePoints, props: true },
+        { path: ':member/record-dues', component: RecordDues, props: true },
+        { path: ':member/report-departure', component: ReportDeparture, props: true },
+        { path: ':member/report-arrival', component: ReportArrival, props: true },
+        { path: ':member/accept-as-host', component: AcceptAsHost, props: true },
+        { path: ':member/assign-contact-person', component: AssignContactPerson, props: true },
+        { path: ':member/entries/:entry', component: EntryScreen, props: true },
+        { path: ':member/entries/:entry/dispute', component: DisputeEntry, props: true },
+        { path: ':member/entries/:entry/correct', component: CorrectEntry, props: true },
+        {
+          path: ':member/entries/:entry/withdraw',
+          component: CorrectEntry,
+          props: (to) => ({ ...to.params, withdraw: true }),
+        },
+      ],
+    },
+    { path: '/pending', component: PendingScreen, meta: { tab: true } },
+    { path: '/mine', component: MineScreen, meta: { tab: true } },
+    { path: '/mine/outbox', component: OutboxScreen },
+    { path: '/:unknown(.*)', redirect: '/today' },
+  ],
+});
+
+router.beforeEach((to) => {
+  if (to.meta.open) return account.value && !notices.signInAgain ? '/today' : true;
+  return account.value ? true : { path: '/sign-in', query: { to: to.fullPath } };
+});
+
+/** Goes back where the person came from; to `fallback` when the page was opened directly. */
+export function goBack(fallback: string): void {
+  if (window.history.state?.back) router.back();
+  else void router.replace(fallback);
+}

@@ -1,0 +1,61 @@
+// How days and times are written for people: 11月23日 周一.
+
+const WEEKDAYS = ['周日', '周一', '周二', '周三', '周四', '周五', '周六'] as const;
+
+/** Offset of Asia/Shanghai, in milliseconds: no summer time. */
+const SHANGHAI_MS = 8 * 3_600_000;
+
+interface DayParts {
+  year: string;
+  month: number;
+  day: number;
+  weekday: string;
+}
+
+function partsOf(day: string): DayParts | undefined {
+  const match = /^(\d{4})-(\d{2})-(\d{2})/.exec(day);
+  if (!match) return undefined;
+  const [, year = '', month = '', date = ''] = match;
+  const weekday = WEEKDAYS[new Date(`${year}-${month}-${date}T00:00:00Z`).getUTCDay()] ?? '';
+  return { year, month: Number(month), day: Number(date), weekday };
+}
+
+/** `2026-11-23` as 11月23日 周一. */
+export function dayText(day: string): string {
+  const parts = partsOf(day);
+  return parts ? `${parts.month}月${parts.day}日 ${parts.weekday}` : day;
+}
+
+/** `2026-11-23` as 11月23日. */
+export function shortDayText(day: string): string {
+  const parts = partsOf(day);
+  return parts ? `${parts.month}月${parts.day}日` : day;
+}
+
+/** `2026-11-23` as 2026年11月23日, where the year matters. */
+export function fullDayText(day: string): string {
+  const parts = partsOf(day);
+  return parts ? `${parts.year}年${parts.month}月${parts.day}日` : day;
+}
+
+/** `2026-11` as 2026年11月. */
+export function monthText(month: string): string {
+  const [year = '', number = ''] = month.split('-');
+  return `${year}年${Number(number)}月`;
+}
+
+/** An instant in milliseconds as 11月23日 周一 09:05, in Asia/Shanghai. */
+export function timeText(at: number): string {
+  const local = new Date(at + SHANGHAI_MS).toISOString();
+  return `${dayText(local)} ${local.slice(11, 16)}`;
+}
+
+/** The `count` months up to the month of `today`, latest first, as `YYYY-MM`. */
+export function monthsUpTo(today: string, count: number): string[] {
+  const [year = '0', month = '1'] = today.split('-');
+  const last = Number(year) * 12 + Number(month) - 1;
+  return Array.from({ length: count }, (_, back) => {
+    const index = last - back;
+    return `${Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, '0')}`;
+  });
+}

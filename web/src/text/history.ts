@@ -1,0 +1,63 @@
+// Lines of a member's history in words, exhaustive by type.
+import type { HistoryWhat } from '@liangdi/client';
+import {
+  attendanceLabels,
+  channelLabels,
+  contactKindLabels,
+  duesLabels,
+  flowReasonLabels,
+} from './choices';
+import { monthText } from './dates';
+
+/** One line of history for people. */
+export interface HistoryText {
+  /** What happened. */
+  title: string;
+  /** More about it. */
+  detail: string;
+}
+
+const texts: {
+  [Kind in HistoryWhat['kind']]: (what: Extract<HistoryWhat, { kind: Kind }>) => HistoryText;
+} = {
+  registered: () => ({ title: '登记', detail: '' }),
+  contactPerson: ({ name }) => ({ title: '指定联系人', detail: name }),
+  departed: ({ place, reason }) => ({
+    title: '外出',
+    detail: `${place} · ${flowReasonLabels[reason]}`,
+  }),
+  arrived: ({ place, host }) => ({
+    title: '到达',
+    detail: host ? `${place} · 请 ${host} 接收` : `${place} · 当地还没有组织`,
+  }),
+  accepted: ({ host, branch }) => ({ title: '已接收', detail: `${host} · ${branch}` }),
+  contact: ({ contact, channel, note }) => ({
+    title: `${contactKindLabels[contact]} · ${channelLabels[channel]}`,
+    detail: note ?? '',
+  }),
+  attendance: ({ title, outcome }) => ({
+    title: `组织生活 · ${attendanceLabels[outcome]}`,
+    detail: title,
+  }),
+  dues: ({ month, status }) => ({
+    title: `党费 · ${duesLabels[status]}`,
+    detail: monthText(month),
+  }),
+  proposed: ({ item, level, evidence }) => ({
+    title: `提出 ${item} · ${level}`,
+    detail: evidence,
+  }),
+  confirmed: ({ item }) => ({ title: `确认 ${item}`, detail: '' }),
+  disputed: ({ item, reason }) => ({ title: `对 ${item} 提出异议`, detail: reason }),
+  corrected: ({ item, level, reason }) => ({
+    title: level ? `更正 ${item} 为 ${level}` : `撤回 ${item}`,
+    detail: reason,
+  }),
+};
+
+/** What a line of history says. */
+export function historyText(what: HistoryWhat): HistoryText {
+  // Every kind has its entry by type; the call loses the pairing of kind and data.
+  const write = texts[what.kind] as (what: HistoryWhat) => HistoryText;
+  return write(what);
+}

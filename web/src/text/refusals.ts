@@ -1,0 +1,142 @@
+// What people read when the rules say no: what happened, and what can be done now.
+import type { Refusal } from '@liangdi/client';
+import { shortDayText } from './dates';
+
+/** A refusal for people. */
+export interface RefusalText {
+  /** What happened and why. */
+  sentence: string;
+  /** What can be done now. */
+  way: string;
+}
+
+/** Fields of commands as screens call them; a field missing here is shown as 这一项. */
+const fieldLabels: Readonly<Record<string, string>> = {
+  name: '姓名',
+  phone: '电话',
+  place: '地点',
+  branch: '支部或小组',
+  title: '活动名称',
+  evidence: '依据',
+  reason: '原因',
+  note: '对方说了什么',
+  item: '积分项目',
+  level: '档次',
+  bornYear: '出生年',
+  born_year: '出生年',
+};
+
+function fieldLabel(field: string): string {
+  return fieldLabels[field] ?? '这一项';
+}
+
+const KEPT = '内容还在“未被接受”里。';
+
+/** Sentence and way on for every code; a new code fails to compile until it has both. */
+const refusals: {
+  [Code in Refusal['code']]: (refusal: Extract<Refusal, { code: Code }>) => RefusalText;
+} = {
+  empty: ({ field }) => ({
+    sentence: `“${fieldLabel(field)}”还没有填。`,
+    way: '填上后再试。',
+  }),
+  tooLong: ({ field, max }) => ({
+    sentence: `“${fieldLabel(field)}”太长了，最多 ${max} 个字。`,
+    way: '写短一些再试。',
+  }),
+  inFuture: ({ on }) => ({
+    sentence: `${shortDayText(on)} 还没有到。`,
+    way: '请改成已经过去的日子。',
+  }),
+  outsidePeriod: ({ on }) => ({
+    sentence: `${shortDayText(on)} 不在本期积分的时间里。`,
+    way: '请核对日期；上一期的要用“更正”。',
+  }),
+  unknown: ({ field }) => ({
+    sentence: `“${fieldLabel(field)}”没有选对。`,
+    way: '请重新选一次。',
+  }),
+  noSuchMember: () => ({
+    sentence: '没有找到这位党员。',
+    way: '请连上网络后再试，或者先登记这位党员。',
+  }),
+  noSuchRecord: () => ({
+    sentence: '没有找到要答复的那条记录。',
+    way: '请连上网络，等记录到齐后再试。',
+  }),
+  alreadyRegistered: () => ({
+    sentence: '这位党员已经登记过了。',
+    way: '请在“党员”里搜索姓名。',
+  }),
+  notYourOffice: () => ({
+    sentence: '这个职务不是您的。',
+    way: '请在“我的”里换一个身份再试。',
+  }),
+  officeEnded: ({ endedOn }) => ({
+    sentence: `没有被接受：您的任职已于 ${shortDayText(endedOn)} 结束，超过了 30 天。`,
+    way: `${KEPT}可以请现任书记来记。`,
+  }),
+  roleMayNot: () => ({
+    sentence: '您现在的职务不能做这件事。',
+    way: '请书记或组织委员来做，或者在“我的”里换一个身份。',
+  }),
+  notASide: () => ({
+    sentence: '您的组织既不是这位党员的流出地，也不是流入地。',
+    way: '请在“我的”里换一个身份，或者请相关支部来做。',
+  }),
+  ownSide: () => ({
+    sentence: '这条是本组织记的，要由对方来答复。',
+    way: '等对方确认；想改可以用“更正”。',
+  }),
+  ownAct: () => ({
+    sentence: '这条是您自己记的，自己不能确认自己的。',
+    way: '请同一组织的另一位同志来答复。',
+  }),
+  nothingToAnswer: () => ({
+    sentence: '这条记录不带积分，不需要答复。',
+    way: '不用再做什么。',
+  }),
+  alreadySettled: () => ({
+    sentence: '这条已经有结果了。',
+    way: '打开这条看看现在的状态。',
+  }),
+  notAskedToHost: () => ({
+    sentence: '流出地还没有请您的组织接收这位党员。',
+    way: '请流出地支部先“报告到达”，并选您的组织。',
+  }),
+  deductionNeedsDecision: () => ({
+    sentence: '扣分要有书面决定，这里不能直接提出。',
+    way: '请按程序作出书面决定。',
+  }),
+  comesFromFacts: () => ({
+    sentence: '这一项由记录自动计算，不用提出。',
+    way: '请直接记组织生活、党费或联系。',
+  }),
+  keyReused: () => ({
+    sentence: '这条记录的编号已经用过。',
+    way: `${KEPT}请重新记一次。`,
+  }),
+  chainBroken: () => ({
+    sentence: '这条没有接上前面的记录。',
+    way: '应用会自动重新送出，不用再记一次。',
+  }),
+  malformed: () => ({
+    sentence: '这条记录的格式不对，没有被接受。',
+    way: `${KEPT}请更新应用后重新记一次。`,
+  }),
+  afterRefused: () => ({
+    sentence: '它依据的前一条没有被接受。',
+    way: '先处理前一条，再重新记这一条。',
+  }),
+  notFounding: () => ({
+    sentence: '系统已经建立，不能再次建立。',
+    way: '不用再做什么。',
+  }),
+};
+
+/** The sentence and the way on for a refusal. */
+export function refusalText(refusal: Refusal): RefusalText {
+  // Every code has its entry by type; the call loses the pairing of code and data.
+  const write = refusals[refusal.code] as (refusal: Refusal) => RefusalText;
+  return write(refusal);
+}

@@ -94,15 +94,16 @@ fn clippy(repo: &Repo) -> Command {
     command
 }
 
-/// Native and WebAssembly views of the same log, byte for byte.
+/// Native and WebAssembly views of the same log, byte for byte: the `*.test.mjs` of a folder.
 fn same_views(repo: &Repo, report: &mut Report, needs: &[bool]) {
-    if repo.path("tests/parity/package.json").exists() {
-        report.tests("native ≡ wasm", needs, Runner::Node, || {
-            repo.npm("tests/parity", "npm", &["test"])
-        });
-    } else {
-        say::progress("→ native ≡ wasm: tests/parity does not exist, nothing to run");
-    }
+    report.tests("native ≡ wasm", needs, Runner::Node, || {
+        let mut command = repo.tool("node");
+        command.current_dir(repo.path("tests/wasm-parity"));
+        command
+            .arg("--test")
+            .env("LIANGDI_TARGET", repo.target("debug"));
+        command
+    });
 }
 
 /// Format, lints, types and unit tests of the web app.

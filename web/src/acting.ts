@@ -6,7 +6,7 @@ import { forget, recall, remember } from './remembered';
 
 const chosen = shallowRef(recall('acting'));
 
-/** The office chosen in 我的, else the first; none for a person without office. */
+/** The office chosen on the page about me, else the first; none for a person without office. */
 export const actingOffice = computed<OfficeView | undefined>(() => {
   const offices = status.value?.offices ?? [];
   return offices.find(({ office }) => office === chosen.value) ?? offices[0];

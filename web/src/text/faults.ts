@@ -7,5 +7,5 @@ const sentences: Readonly<Record<string, string>> = {
 
 /** The sentence for the code of a fault. */
 export function faultText(code: string): string {
-  return sentences[code] ?? '这一条没有记下，请再试一次。';
+  return sentences[code] ?? '不能确定这一条记下了没有。请先看看“记录”里有没有，没有再记一次。';
 }

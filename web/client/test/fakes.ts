@@ -51,6 +51,9 @@ export class FakeEngine implements Engine {
     if (query.kind === 'outbox') {
       return { items: this.words.map((command) => ({ command })) } as unknown as AnyView;
     }
+    if (query.kind === 'status') {
+      return { link: this.words.includes('caught') ? 'inSync' : 'catchingUp' } as AnyView;
+    }
     return this.words.join(' ') as unknown as AnyView;
   }
 

@@ -84,6 +84,22 @@ test('a frame that makes no sense costs the connection and nothing else', async 
   expect(bench.broken).toEqual([]);
 });
 
+test('a relay that greets and then makes no sense is tried less and less often', async () => {
+  const { bench } = await opened();
+  for (const wait of [1_000, 2_000, 4_000]) {
+    const socket = bench.socket;
+    socket.frame('welcome');
+    socket.frame('nonsense');
+    await until(() => bench.timers.fire(wait));
+    bench.socket.onopen?.();
+    await until(() => bench.socket.sent.includes('hello'));
+  }
+  bench.socket.frame('caught');
+  await until(() => bench.store.rows.has('caught'));
+  bench.socket.onclose?.({ code: 1006 });
+  expect(bench.timers.fire(1_000)).toBe(true);
+});
+
 test('what waits to be sent is not forgotten unless told so', async () => {
   const { bench, host } = await opened();
   await host.ask(doing('a'));

@@ -23,7 +23,7 @@ export class Backoff {
     return Math.round(full / 2 + (full / 2) * this.#random());
   }
 
-  /** Begins again; to be called once the relay has really answered. */
+  /** Begins again; to be called once a connection has been of use. */
   reset(): void {
     this.#tries = 0;
   }

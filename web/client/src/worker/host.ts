@@ -9,7 +9,7 @@ import {
   type Nudge,
   type Reply,
 } from '../protocol';
-import type { Query, Step, StoredRow } from '../wasm/liangdi.js';
+import type { Query, StatusView, Step, StoredRow } from '../wasm/liangdi.js';
 import type { Engine, OpenEngine } from './engine';
 import { Queue } from './queue';
 import type { Store } from './store';
@@ -59,6 +59,8 @@ export class Host {
   #store: Store;
   #engine: Engine;
   #changed = false;
+  /** Whether this connection has come to be in sync. */
+  #proven = false;
   #shownAt = 0;
   #closed = false;
   #cancelTick: (() => void) | undefined;
@@ -68,7 +70,7 @@ export class Host {
     this.#store = store;
     this.#engine = engine;
     this.#wire = ports.makeWire({
-      onOpen: () => this.#background(() => this.#settle(this.#engine.connect())),
+      onOpen: () => this.#background(() => this.#connect()),
       onFrame: (frame) => this.#background(() => this.#receive(frame)),
       onClose: () => this.#background(() => this.#settle(this.#engine.disconnect())),
     });
@@ -175,9 +177,18 @@ export class Host {
     }
   }
 
+  #connect(): Promise<void> {
+    this.#proven = false;
+    return this.#settle(this.#engine.connect());
+  }
+
   async #receive(frame: Uint8Array): Promise<void> {
     await this.#settle(this.#engine.receive(frame, this.#ports.now()));
-    this.#wire.proven();
+    if (this.#proven) return;
+    // A greeting alone proves nothing: what comes after it may end the connection again and again.
+    const status = this.#engine.view({ kind: 'status' }, this.#ports.now()) as StatusView;
+    this.#proven = status.link === 'inSync';
+    if (this.#proven) this.#wire.proven();
   }
 
   // Note: durable before visible. Nothing is sent or shown that a crash could take back.

@@ -63,9 +63,8 @@ export class Wire {
     if (this.#isOpen) this.#socket?.send(frame as Uint8Array<ArrayBuffer>);
   }
 
-  /** The relay has answered something that was understood. */
+  /** The relay has told everything and all of it was understood: the next waits begin anew. */
   proven(): void {
-    this.#cancelWatch?.();
     this.#backoff.reset();
   }
 
@@ -99,6 +98,7 @@ export class Wire {
       this.#ports.onOpen();
     };
     socket.onmessage = ({ data }) => {
+      this.#cancelWatch?.();
       if (data instanceof ArrayBuffer) this.#ports.onFrame(new Uint8Array(data));
     };
     socket.onclose = ({ code }) => this.#closed(code);

@@ -325,6 +325,20 @@ pub enum FrameError {
     Snapshot(#[from] crate::document::SnapshotError),
 }
 
+impl FrameError {
+    /// The error's stable name, for hosts that cannot match on it.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::TooLong(_) => "frameTooLong",
+            Self::Shape(_) => "frameShape",
+            Self::Trailing(_) => "frameTrailing",
+            Self::Change(_) => "frameChange",
+            Self::Snapshot(_) => "frameSnapshot",
+        }
+    }
+}
+
 /// Writes a frame.
 #[must_use]
 pub fn encode<T: Encode<()>>(frame: &T) -> Vec<u8> {

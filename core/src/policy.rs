@@ -4,6 +4,8 @@
 //! [`expect`] is judged on the phone only; a broken expectation (a race) is admitted and settled
 //! by projection.
 
+mod answers;
+
 use crate::address::{Address, DocumentKind};
 use crate::card::sides_of;
 use crate::choice::{FlowEvent, Role};
@@ -12,11 +14,12 @@ use crate::ids::OrgId;
 use crate::limits;
 use crate::points::pack::Category;
 use crate::record::value::Value;
-use crate::record::{EntryProposed, Record, RecordKey};
+use crate::record::{EntryProposed, Record};
 use crate::refusal::{ChangeFault, Refusal};
 use crate::registry::Registry;
 use crate::stamp::Stamp;
 use crate::time::{Date, Period};
+use answers::{answer_holds, answered, corrected, target};
 
 /// What an organisation is to a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -328,84 +331,13 @@ fn proposal_holds(
     if item.category == Category::Deduction {
         return Err(Refusal::DeductionNeedsDecision);
     }
-    if !item.proposable {
-        return Err(Refusal::ComesFromFacts);
-    }
     if acting.role == Role::ContactPerson && item.category != Category::Base {
         return Err(Refusal::RoleMayNot);
     }
-    item.level(&it.level)
-        .map(|_| ())
-        .ok_or_else(|| unknown("level"))
-}
-
-/// The record an answer or correction is about.
-fn target<'a>(
-    address: &Address,
-    key: RecordKey,
-    bench: &Bench<'a>,
-) -> Result<&'a crate::stamp::Stamped, Refusal> {
-    let records = bench
-        .archive
-        .records(address)
-        .ok_or(Refusal::NoSuchRecord { key })?;
-    let target = records.get(&key).ok_or(Refusal::NoSuchRecord { key })?;
-    if carries_points(&target.record) {
-        Ok(target)
+    let level = item.level(&it.level).ok_or_else(|| unknown("level"))?;
+    if item.may_be_proposed(level) {
+        Ok(())
     } else {
-        Err(Refusal::NothingToAnswer)
+        Err(Refusal::ComesFromFacts)
     }
-}
-
-/// An answer comes from the other side and from another person than the entry.
-fn answer_holds(
-    address: &Address,
-    key: RecordKey,
-    acting: &Stamp,
-    bench: &Bench<'_>,
-) -> Result<(), Refusal> {
-    let target = target(address, key, bench)?;
-    if target.stamp.org == acting.org {
-        return Err(Refusal::OwnSide);
-    }
-    if target.stamp.person == acting.person {
-        return Err(Refusal::OwnAct {
-            person: acting.person,
-        });
-    }
-    Ok(())
-}
-
-/// Whether an organisation (or any) has answered a record.
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "only a few record kinds matter here"
-)]
-fn answered(address: &Address, key: RecordKey, by: Option<OrgId>, bench: &Bench<'_>) -> bool {
-    bench.archive.records(address).is_some_and(|records| {
-        records.values().any(|it| {
-            let about = match &it.record {
-                Record::EntryConfirmed(answer) => answer.target == key,
-                Record::EntryDisputed(answer) => answer.target == key,
-                _ => false,
-            };
-            about && by.is_none_or(|org| it.stamp.org == org)
-        })
-    })
-}
-
-/// Whether a record has a correction that nobody has answered yet, or that stands.
-fn corrected(address: &Address, key: RecordKey, bench: &Bench<'_>) -> bool {
-    bench.archive.records(address).is_some_and(|records| {
-        records.iter().any(|(correction, it)| {
-            matches!(&it.record, Record::EntryCorrected(it) if it.target == key)
-                && !disputed(records, *correction)
-        })
-    })
-}
-
-fn disputed(records: &crate::document::Records, key: RecordKey) -> bool {
-    records
-        .values()
-        .any(|it| matches!(&it.record, Record::EntryDisputed(answer) if answer.target == key))
 }

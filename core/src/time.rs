@@ -38,7 +38,9 @@ impl Date {
     pub fn at(now: UnixMillis) -> Self {
         const DAY: i64 = 86_400_000;
         let days = now.saturating_add(8 * 3_600_000).div_euclid(DAY);
-        let day = i32::try_from(days).ok().and_then(|days| UnixEpochDay::new(days).ok());
+        let day = i32::try_from(days)
+            .ok()
+            .and_then(|days| UnixEpochDay::new(days).ok());
         Self(day.unwrap_or(UnixEpochDay::MIN).to_date())
     }
 

@@ -1,6 +1,5 @@
 //! What is thrown over the border, and how arguments and results cross it.
 
-use core::fmt::Debug;
 use core::str::FromStr;
 use core::sync::atomic::{AtomicBool, Ordering};
 use liangdi_core::frame::FrameError;
@@ -56,55 +55,32 @@ pub(crate) fn start() {
 
 /// A failure with a code; becomes a JavaScript `Error`.
 #[derive(Debug)]
-pub struct Fault {
-    code: String,
-    message: String,
-}
+pub struct Fault(&'static str);
 
 /// A result whose failure is thrown.
 pub(crate) type Caught<T> = Result<T, Fault>;
 
-impl Fault {
-    /// An argument is not of the type the declarations name.
-    pub(crate) fn bad_argument(why: impl ToString) -> Self {
-        Self {
-            code: "badArgument".to_owned(),
-            message: why.to_string(),
-        }
-    }
-
-    /// A code from the kind of error and its variant's name.
-    fn of(kind: &str, error: &(impl Debug + ToString)) -> Self {
-        let variant = format!("{error:?}");
-        let end = variant
-            .find(|c: char| !c.is_ascii_alphanumeric())
-            .unwrap_or(variant.len());
-        let name = variant.get(..end).unwrap_or_default();
-        Self {
-            code: format!("{kind}{name}"),
-            message: error.to_string(),
-        }
-    }
-}
+/// An argument is not of the type the declarations name.
+pub(crate) const BAD_ARGUMENT: Fault = Fault("badArgument");
 
 impl From<OpenError> for Fault {
     fn from(error: OpenError) -> Self {
-        Self::of("open", &error)
+        Self(error.code())
     }
 }
 
 impl From<FrameError> for Fault {
     fn from(error: FrameError) -> Self {
-        Self::of("frame", &error)
+        Self(error.code())
     }
 }
 
 impl From<Fault> for JsValue {
     fn from(fault: Fault) -> Self {
-        let error = js_sys::Error::new(&fault.message);
+        let error = js_sys::Error::new(fault.0);
         error.set_name("Fault");
         // Setting a property of a fresh object cannot fail.
-        js_sys::Reflect::set(&error, &"code".into(), &fault.code.into()).ok();
+        js_sys::Reflect::set(&error, &"code".into(), &fault.0.into()).ok();
         error.into()
     }
 }
@@ -112,27 +88,32 @@ impl From<Fault> for JsValue {
 /// Refuses every call after a panic.
 pub(crate) fn guarded<T>(call: impl FnOnce() -> Caught<T>) -> Caught<T> {
     if POISONED.load(Ordering::Relaxed) {
-        let message = "a panic has left this instance half changed".to_owned();
-        return Err(Fault {
-            code: "poisoned".to_owned(),
-            message,
-        });
+        return Err(Fault("poisoned"));
     }
     call()
 }
 
-/// Reads an argument.
+/// Reads an argument of plain data. It crosses as JSON, which the session reads anyway: a second
+/// reader for every command would cost each visitor 20 kB.
 pub(crate) fn argument<T: Tsify + DeserializeOwned>(given: &Ts<T>) -> Caught<T>
+where
+    T::JsType: JsCast,
+{
+    let text = js_sys::JSON::stringify(&given.js_value()).or(Err(BAD_ARGUMENT))?;
+    serde_json::from_str(&String::from(text)).or(Err(BAD_ARGUMENT))
+}
+
+/// Reads an argument that holds bytes.
+pub(crate) fn bytes_argument<T: Tsify + DeserializeOwned>(given: &Ts<T>) -> Caught<T>
 where
     T::JsType: Clone,
 {
-    given.to_rust().map_err(Fault::bad_argument)
+    given.to_rust().or(Err(BAD_ARGUMENT))
 }
 
 /// Reads an id.
-pub(crate) fn parse<T: FromStr<Err: ToString>>(text: &str) -> Caught<T> {
-    text.parse()
-        .map_err(|error: T::Err| Fault::bad_argument(error.to_string()))
+pub(crate) fn parse<T: FromStr>(text: &str) -> Caught<T> {
+    text.parse().or(Err(BAD_ARGUMENT))
 }
 
 /// Reads an instant as `Date.now()` gives it.
@@ -154,5 +135,5 @@ where
 
 /// Hands over a result whose type depends on the argument; times become numbers, none `undefined`.
 pub(crate) fn value(result: &impl Serialize) -> Caught<JsValue> {
-    serde_wasm_bindgen::to_value(result).map_err(Fault::bad_argument)
+    serde_wasm_bindgen::to_value(result).or(Err(BAD_ARGUMENT))
 }

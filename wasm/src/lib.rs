@@ -7,7 +7,7 @@
 mod fault;
 mod step;
 
-use fault::{Caught, argument, cross, guarded, instant, parse, value};
+use fault::{Caught, argument, bytes_argument, cross, guarded, instant, parse, value};
 use liangdi_core::command::Command;
 use liangdi_core::session;
 use liangdi_core::view::{Preview, Query};
@@ -26,7 +26,7 @@ impl Session {
     pub fn open(opening: &Ts<Opening>, now: f64) -> Caught<Session> {
         guarded(|| {
             Ok(Self(session::Session::open(
-                argument(opening)?.try_into()?,
+                bytes_argument(opening)?.try_into()?,
                 instant(now),
             )?))
         })

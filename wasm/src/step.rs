@@ -1,6 +1,6 @@
 //! Session inputs and outputs in the shapes JavaScript sees: stores by name, bytes as `Uint8Array`.
 
-use crate::fault::Fault;
+use crate::fault::{BAD_ARGUMENT, Fault};
 use liangdi_core::ids::{DeviceId, PersonId};
 use liangdi_core::refusal::Refusal;
 use liangdi_core::session;
@@ -43,13 +43,9 @@ pub struct Opening {
 impl TryFrom<Opening> for session::Opening {
     type Error = Fault;
     fn try_from(opening: Opening) -> Result<Self, Fault> {
-        let sixteen = |bytes: Bytes| {
-            <[u8; 16]>::try_from(bytes.into_vec())
-                .or(Err(Fault::bad_argument("16 bytes are needed")))
-        };
+        let sixteen = |bytes: Bytes| <[u8; 16]>::try_from(bytes.into_vec()).or(Err(BAD_ARGUMENT));
         let row = |row: StoredRow| {
-            let store = session::Store::from_name(&row.store)
-                .ok_or_else(|| Fault::bad_argument("no such store"))?;
+            let store = session::Store::from_name(&row.store).ok_or(BAD_ARGUMENT)?;
             Ok(session::Row::Put {
                 store,
                 key: row.key.into_vec(),

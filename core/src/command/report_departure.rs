@@ -35,7 +35,7 @@ impl Planned for ReportDeparture {
             place: name("place", &self.place)?,
             reason: self.reason,
         };
-        let period = Period::of(cx.today);
+        let period = Period::of(cx.today).max(Period::of(self.left_on));
         // Who left before the period began is away all of it: item B1 asks for the whereabouts (A9).
         let event = if self.left_on < period.first() {
             FlowEvent::Away

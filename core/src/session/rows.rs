@@ -85,6 +85,19 @@ pub enum OpenError {
     Key,
 }
 
+impl OpenError {
+    /// The error's stable name, for hosts that cannot match on it.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Row(_) => "openRow",
+            Self::Change(_) => "openChange",
+            Self::Command(_) => "openCommand",
+            Self::Key => "openKey",
+        }
+    }
+}
+
 const CURSOR: &[u8] = b"cursor";
 const TICK: &[u8] = b"tick";
 const DELIVERED: &[u8] = b"delivered/";

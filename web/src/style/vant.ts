@@ -4,7 +4,6 @@ import 'vant/es/button/index.css';
 import 'vant/es/loading/index.css';
 import 'vant/es/cell/index.css';
 import 'vant/es/cell-group/index.css';
-import 'vant/es/field/index.css';
 import 'vant/es/tag/index.css';
 import 'vant/es/switch/index.css';
 import 'vant/es/checkbox/index.css';

@@ -35,6 +35,9 @@ impl Session {
             ..Step::default()
         };
         match decode(frame, DOWN_BYTES_MAX)? {
+            Down::Welcome { person, .. } if person != self.person => {
+                return Err(FrameError::OtherAccount);
+            }
             Down::Welcome { now: theirs, .. } => {
                 self.clock_offset = Some(theirs.saturating_sub(now));
             }
@@ -263,6 +266,11 @@ impl Session {
                 .records
                 .retain(|_, it| it.progress != Progress::Local);
         }
+        self.refold_registry();
+    }
+
+    /// Folds the registry again from the documents held.
+    fn refold_registry(&mut self) {
         let mut registry = Registry::new(self.registry.banner());
         for (address, document) in &self.documents {
             if matches!(address.kind, DocumentKind::Rules | DocumentKind::Office) {
@@ -295,7 +303,9 @@ impl Session {
         if self.outbox.waiting().next().is_some() {
             return;
         }
-        for address in core::mem::take(&mut self.leaving) {
+        let leaving = core::mem::take(&mut self.leaving);
+        let offices = leaving.iter().any(|it| it.kind == DocumentKind::Office);
+        for address in leaving {
             self.documents.remove(&address);
             self.ahead.remove(&address);
             self.tallies.remove(&address);
@@ -303,6 +313,10 @@ impl Session {
                 store: Store::Change,
                 prefix: address_key(&address),
             });
+        }
+        if offices {
+            // A session opened from storage does not know these offices either.
+            self.refold_registry();
         }
     }
 

@@ -323,6 +323,9 @@ pub enum FrameError {
     /// A snapshot inside cannot be read.
     #[error(transparent)]
     Snapshot(#[from] crate::document::SnapshotError),
+    /// The connection is another account's: somebody signed in elsewhere in this browser.
+    #[error("the connection belongs to another account")]
+    OtherAccount,
 }
 
 impl FrameError {
@@ -335,6 +338,7 @@ impl FrameError {
             Self::Trailing(_) => "frameTrailing",
             Self::Change(_) => "frameChange",
             Self::Snapshot(_) => "frameSnapshot",
+            Self::OtherAccount => "frameOtherAccount",
         }
     }
 }

@@ -19,18 +19,22 @@ fn main() -> io::Result<()> {
         collect(&dist, &mut files)?;
     }
     files.sort();
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    let kept = out.join("web");
+    fs::create_dir_all(&kept)?;
     let mut code = String::from("&[\n");
-    for path in files {
+    for (number, path) in files.iter().enumerate() {
         let Ok(name) = path.strip_prefix(&dist) else {
             continue;
         };
         let name = name.to_string_lossy().replace('\\', "/");
-        let full = path.canonicalize()?;
+        // A copy: the app may be built anew while the relay is being compiled.
+        let full = kept.join(number.to_string());
+        fs::copy(path, &full)?;
         // Writing to a String cannot fail.
         writeln!(code, "({name:?}, include_bytes!({full:?}).as_slice()),").ok();
     }
     code.push(']');
-    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     fs::write(out.join("files.rs"), code)
 }
 

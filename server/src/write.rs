@@ -82,6 +82,26 @@ impl Room {
         id: CommandId,
         command: &Command,
     ) -> Result<(), WriteError> {
+        let bundle = self.write_as(caller, office, id, command)?;
+        match self.submit_as(&bundle, caller)? {
+            Fate::Admitted { .. } => Ok(()),
+            fate @ (Fate::Duplicate | Fate::Held | Fate::Refused { .. }) => {
+                Err(WriteError::NotAdmitted(fate))
+            }
+        }
+    }
+
+    /// The bundle of a command, as its author's phone would write it.
+    ///
+    /// # Errors
+    /// When the rules say no or the store cannot be read.
+    pub fn write_as(
+        &mut self,
+        caller: &Caller,
+        office: OfficeId,
+        id: CommandId,
+        command: &Command,
+    ) -> Result<Bundle, WriteError> {
         if let Some(member) = command.member() {
             self.load(&Address::card(member))?;
         }
@@ -117,15 +137,8 @@ impl Room {
             policy::must(address, record, &acting, &bench)?;
             policy::expect(address, record, &acting, &bench)?;
         }
-        let bundle = bundle((id, office), caller.device, records, |address| {
+        Ok(bundle((id, office), caller.device, records, |address| {
             self.chain(address)
-        });
-        match self.submit_as(&bundle, caller)? {
-            Fate::Admitted { .. } => Ok(()),
-            fate @ (Fate::Duplicate | Fate::Held | Fate::Refused { .. }) => {
-                Err(WriteError::NotAdmitted(fate))
-            }
-        }
+        }))
     }
-
 }

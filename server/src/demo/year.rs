@@ -400,7 +400,10 @@ impl Author<'_> {
             entry,
         };
         let side = Self::other_side(story, writer, ago);
-        self.step(ago, side, Command::ConfirmEntry(confirm));
+        // Hands are counted by person: who holds offices on both sides answers nothing of their own.
+        if side.person != writer.person {
+            self.step(ago, side, Command::ConfirmEntry(confirm));
+        }
     }
 
     fn dispute(
@@ -417,7 +420,9 @@ impl Author<'_> {
             reason: text(&self.data.disputes, story.number),
         };
         let side = Self::other_side(story, writer, ago);
-        self.step(ago, side, Command::DisputeEntry(dispute));
+        if side.person != writer.person {
+            self.step(ago, side, Command::DisputeEntry(dispute));
+        }
     }
 
     /// Corrected by its writer and confirmed by the other side.

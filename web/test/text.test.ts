@@ -1,7 +1,14 @@
 // What people read: dates, refusals, history and the connection, for every case of their types.
 import type { HistoryWhat, Link, Refusal, StatusView } from '@liangdi/client';
 import { describe, expect, test, vi } from 'vitest';
-import { dayText, monthsUpTo, monthText, shortDayText, timeText } from '../src/text/dates';
+import {
+  dayText,
+  evidenceText,
+  monthsUpTo,
+  monthText,
+  shortDayText,
+  timeText,
+} from '../src/text/dates';
 import { faultText } from '../src/text/faults';
 import { historyText } from '../src/text/history';
 import { refusalText } from '../src/text/refusals';
@@ -25,6 +32,12 @@ describe('dates', () => {
   test('the months back from January lie in the year before', () => {
     expect(monthsUpTo('2026-01-15', 3)).toEqual(['2026-01', '2025-12', '2025-11']);
     expect(monthText('2025-12')).toBe('2025年12月');
+  });
+
+  test('evidence that names a day or a month is said as people say it', () => {
+    expect(evidenceText('2026-03-07')).toBe('2026年3月7日');
+    expect(evidenceText('2026-02')).toBe('2026年2月');
+    expect(evidenceText('2026-02 清雪')).toBe('2026-02 清雪');
   });
 
   test('a text that is no date is shown as it is', () => {

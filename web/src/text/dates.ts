@@ -59,3 +59,9 @@ export function monthsUpTo(today: string, count: number): string[] {
     return `${Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, '0')}`;
   });
 }
+
+/** Evidence as people read it: facts name a day or a month, everything else stands as it is. */
+export function evidenceText(evidence: string): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(evidence)) return fullDayText(evidence);
+  return /^\d{4}-\d{2}$/.test(evidence) ? monthText(evidence) : evidence;
+}

@@ -105,7 +105,8 @@ impl Room {
     ) -> DeviceRow {
         let mut met = known.clone();
         if position == 0 {
-            met = DeviceRow::new(known.person);
+            // What a first catch-up brought before it was cut stays planned, so that it can go.
+            met.held.clear();
         } else if position >= met.next_from {
             met.held = met.next.clone();
         }
@@ -165,7 +166,8 @@ impl Room {
             for row in self.store.readable_by(reader)? {
                 if row.is_held_at(position) && held {
                     holdings.held.insert(row.doc);
-                } else if position > 0 && is_next && row.since <= position {
+                } else if (held || is_next) && row.until.is_none_or(|until| position < until) {
+                    // Sent live or in a catch-up that was cut: after the cursor, unproved.
                     holdings.perhaps.insert(row.doc);
                 }
                 if row.until.is_none() && reads {

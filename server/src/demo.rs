@@ -4,6 +4,7 @@
 //! judged and admitted as a phone's would be, on the day it is said to have happened.
 
 mod cast;
+mod facts;
 mod year;
 
 use crate::found::{Founding, default_pack, found};

@@ -59,7 +59,6 @@ impl Shared {
 }
 
 /// Every route.
-#[must_use]
 pub fn router(shared: Shared) -> Router {
     Router::new()
         .route("/api/sign-in", post(sign_in::sign_in))

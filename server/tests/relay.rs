@@ -1,7 +1,12 @@
 //! The relay as its users meet it: the real program, real sockets, real sessions.
 #![expect(
     clippy::tests_outside_test_module,
-    reason = "an integration test is a test module"
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "an integration test is a test module; a panic is how it fails"
 )]
 
 #[path = "relay/kit.rs"]

@@ -1,55 +1,42 @@
 //! The year of sixty members: who left, arrived, was accepted, contacted, and what it was worth.
 
-use super::cast::{Cast, Data, Seat, activity_id, command_id, member_id};
+use super::cast::{Cast, Data, Seat, command_id, member_id};
 use super::{DemoError, Step};
-use liangdi_core::choice::{
-    Attendance, Channel, ContactKind, DuesStatus, FlowReason, Membership, Sex,
-};
+use liangdi_core::choice::{Channel, ContactKind, FlowReason, Membership, Sex};
 use liangdi_core::command::{
-    AcceptAsHost, AssignContactPerson, Command, ConfirmEntry, CorrectEntry, DisputeEntry,
-    ProposePoints, RecordAttendance, RecordContact, RecordDues, RegisterMember, ReportArrival,
+    AcceptAsHost, AssignContactPerson, Command, RecordContact, RegisterMember, ReportArrival,
     ReportDeparture,
 };
 use liangdi_core::ids::MemberId;
 use liangdi_core::record::RecordKey;
-use liangdi_core::time::{Date, Month, Period};
+use liangdi_core::time::Date;
 
 /// First number of the commands of members; lower ones set the banner up.
 const NUMBERS_FROM: u32 = 1000;
-/// Items and levels people are credited with.
-const DEEDS: &[(&str, &str)] = &[
-    ("A4", "halfDay"),
-    ("A1", "level1"),
-    ("A3", "fulfilled"),
-    ("A4", "underHalfDay"),
-    ("A5", "answered"),
-    ("A6", "confirmedLead"),
-    ("A1", "level2"),
-];
 
 /// Writes everybody's steps.
-struct Author<'a> {
-    data: &'a Data,
-    cast: &'a Cast,
-    today: Date,
-    number: u32,
-    steps: Vec<Step>,
+pub(super) struct Author<'a> {
+    pub(super) data: &'a Data,
+    pub(super) cast: &'a Cast,
+    pub(super) today: Date,
+    pub(super) number: u32,
+    pub(super) steps: Vec<Step>,
 }
 
 /// One member, as the story goes.
-struct Story {
-    number: usize,
-    member: MemberId,
-    home: Seat,
+pub(super) struct Story {
+    pub(super) number: usize,
+    pub(super) member: MemberId,
+    pub(super) home: Seat,
     /// Who keeps contact: the contact person where there is one, else the secretary.
-    contact: Seat,
-    township: Seat,
+    pub(super) contact: Seat,
+    pub(super) township: Seat,
     /// The host asked, by its place in the data file.
-    host: Option<(usize, Seat)>,
+    pub(super) host: Option<(usize, Seat)>,
     /// Days ago on which the departure was reported.
-    left: i32,
+    pub(super) left: i32,
     /// Days ago on which the host accepted.
-    accepted: Option<i32>,
+    pub(super) accepted: Option<i32>,
 }
 
 /// All steps of all members.
@@ -73,24 +60,24 @@ pub(super) fn of(data: &Data, cast: &Cast, today: Date) -> Result<Vec<Step>, Dem
 }
 
 /// The `index`-th of a list, over and over.
-fn pick<T>(list: &[T], index: usize) -> Option<&T> {
+pub(super) fn pick<T>(list: &[T], index: usize) -> Option<&T> {
     list.get(index.checked_rem(list.len())?)
 }
 
-fn text(list: &[String], index: usize) -> String {
+pub(super) fn text(list: &[String], index: usize) -> String {
     pick(list, index).cloned().unwrap_or_default()
 }
 
-fn days(number: usize) -> i32 {
+pub(super) fn days(number: usize) -> i32 {
     i32::try_from(number).unwrap_or(0)
 }
 
 impl Author<'_> {
-    fn day(&self, days_ago: i32) -> Date {
+    pub(super) fn day(&self, days_ago: i32) -> Date {
         self.today.plus_days(days_ago.saturating_neg())
     }
 
-    fn step(&mut self, days_ago: i32, seat: &Seat, command: Command) -> RecordKey {
+    pub(super) fn step(&mut self, days_ago: i32, seat: &Seat, command: Command) -> RecordKey {
         self.number = self.number.saturating_add(1);
         let id = command_id(self.number);
         self.steps.push(Step {
@@ -279,168 +266,5 @@ impl Author<'_> {
                 self.answer(story, &story.contact, (entry, ago, ago));
             }
         }
-    }
-
-    /// Dues of every month that has passed since the departure.
-    fn dues(&mut self, story: &Story) {
-        let mut ago = story.left.saturating_sub(30);
-        let mut month = Month::of(self.day(ago));
-        while ago > 5 {
-            let status =
-                match (story.number + usize::from(month.first().month().unsigned_abs())) % 19 {
-                    0 => DuesStatus::MadeUp,
-                    1 => DuesStatus::Unpaid,
-                    _ => DuesStatus::OnTime,
-                };
-            let dues = RecordDues {
-                member: story.member,
-                month,
-                status,
-            };
-            let entry = self.step(ago, &story.home, Command::RecordDues(dues));
-            let stated = month.first().days_until(self.today);
-            self.answer(story, &story.home, (entry, ago, stated));
-            ago = ago.saturating_sub(31);
-            month = month.next();
-        }
-    }
-
-    /// Activities of the host that accepted; the host keeps the list.
-    fn attendance(&mut self, story: &Story) {
-        let (Some((host, seat)), Some(accepted)) = (&story.host, story.accepted) else {
-            return;
-        };
-        for (round, ago) in [200_i32, 150, 100, 55, 20].into_iter().enumerate() {
-            if ago >= accepted.saturating_sub(10) {
-                continue;
-            }
-            let outcome = match (story.number + round) % 8 {
-                6 => Attendance::OnLeave,
-                7 => Attendance::Absent,
-                _ => Attendance::Attended,
-            };
-            let record = RecordAttendance {
-                member: story.member,
-                activity: activity_id(&format!("{host} {round}")),
-                title: text(&self.data.activities, round),
-                on: self.day(ago),
-                online: round % 2 == 1,
-                outcome,
-            };
-            let recorded = ago.saturating_sub(1);
-            let entry = self.step(recorded, seat, Command::RecordAttendance(record));
-            self.answer(story, seat, (entry, recorded, ago));
-        }
-    }
-
-    /// Points proposed by either side, answered in every way there is.
-    fn deeds(&mut self, story: &Story) {
-        for round in 0..story.number % 4 {
-            let ago = 140_i32.saturating_sub(days(round * 45 + story.number % 30));
-            let by_host = story.host.as_ref().filter(|_| {
-                (story.number + round) % 2 == 0 && story.accepted.is_some_and(|on| on > ago)
-            });
-            let seat = by_host.map_or(&story.home, |(_, seat)| seat);
-            let Some((item, level)) = pick(DEEDS, story.number + round).copied() else {
-                continue;
-            };
-            let propose = ProposePoints {
-                member: story.member,
-                item: item.to_owned(),
-                level: level.to_owned(),
-                on: self.day(ago),
-                evidence: text(&self.data.evidence, story.number + round),
-            };
-            let proposed = ago.saturating_sub(2);
-            let entry = self.step(proposed, seat, Command::ProposePoints(propose));
-            let seat = seat.clone();
-            match (story.number + round * 3) % 9 {
-                0 => self.dispute(story, &seat, (entry, proposed, ago)),
-                1 | 5 => {} // waits for an answer
-                2 if item == "A4" => self.correct(story, &seat, (entry, proposed, ago)),
-                _ => self.confirm(story, &seat, (entry, proposed, ago)),
-            }
-        }
-    }
-
-    /// Who answers what one side wrote, some days later.
-    fn other_side<'s>(story: &'s Story, writer: &Seat, ago: i32) -> &'s Seat {
-        if writer.org != story.home.org {
-            return &story.home;
-        }
-        match (&story.host, story.accepted) {
-            (Some((_, host)), Some(accepted)) if accepted > ago => host,
-            _ => &story.township,
-        }
-    }
-
-    /// Most facts are confirmed; recent ones still wait.
-    fn answer(&mut self, story: &Story, writer: &Seat, entry: (RecordKey, i32, i32)) {
-        let (_, written, _) = entry;
-        if written > 25 && (story.number + self.steps.len()) % 6 != 0 {
-            self.confirm(story, writer, entry);
-        }
-    }
-
-    /// The year of an entry: the period its day lies in.
-    fn period(&self, stated: i32) -> u16 {
-        Period::of(self.day(stated)).year()
-    }
-
-    fn confirm(
-        &mut self,
-        story: &Story,
-        writer: &Seat,
-        (entry, written, stated): (RecordKey, i32, i32),
-    ) {
-        let ago = written.saturating_sub(5).max(0);
-        let confirm = ConfirmEntry {
-            member: story.member,
-            period: self.period(stated),
-            entry,
-        };
-        let side = Self::other_side(story, writer, ago);
-        // Hands are counted by person: who holds offices on both sides answers nothing of their own.
-        if side.person != writer.person {
-            self.step(ago, side, Command::ConfirmEntry(confirm));
-        }
-    }
-
-    fn dispute(
-        &mut self,
-        story: &Story,
-        writer: &Seat,
-        (entry, written, stated): (RecordKey, i32, i32),
-    ) {
-        let ago = written.saturating_sub(6).max(0);
-        let dispute = DisputeEntry {
-            member: story.member,
-            period: self.period(stated),
-            entry,
-            reason: text(&self.data.disputes, story.number),
-        };
-        let side = Self::other_side(story, writer, ago);
-        if side.person != writer.person {
-            self.step(ago, side, Command::DisputeEntry(dispute));
-        }
-    }
-
-    /// Corrected by its writer and confirmed by the other side.
-    fn correct(
-        &mut self,
-        story: &Story,
-        writer: &Seat,
-        (entry, written, stated): (RecordKey, i32, i32),
-    ) {
-        let ago = written.saturating_sub(3).max(0);
-        let correct = CorrectEntry {
-            member: story.member,
-            period: self.period(stated),
-            entry,
-            level: Some("underHalfDay".to_owned()),
-            reason: text(&self.data.corrections, story.number),
-        };
-        let correction = self.step(ago, writer, Command::CorrectEntry(correct));
-        self.confirm(story, writer, (correction, ago, stated));
     }
 }

@@ -53,7 +53,6 @@ pub(super) struct Build {
 }
 
 /// `GET /api/build`: which app and which frames this relay serves.
-#[expect(clippy::unused_async, reason = "axum takes async functions")]
 pub(super) async fn build(State(shared): State<Shared>) -> Json<Build> {
     Json(Build {
         build: shared.assets.build.clone(),
@@ -62,13 +61,11 @@ pub(super) async fn build(State(shared): State<Shared>) -> Json<Build> {
 }
 
 /// Anything else below `/api`.
-#[expect(clippy::unused_async, reason = "axum takes async functions")]
 pub(super) async fn unknown() -> ApiError {
     ApiError::NotFound
 }
 
 /// `GET /healthz`: the process runs.
-#[expect(clippy::unused_async, reason = "axum takes async functions")]
 pub(super) async fn health() -> &'static str {
     "ok\n"
 }

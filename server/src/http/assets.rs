@@ -118,7 +118,6 @@ fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
 }
 
 /// Everything that is not `/api`: a file of the app, or its page.
-#[expect(clippy::unused_async, reason = "axum takes async functions")]
 pub(super) async fn serve(State(shared): State<Shared>, uri: Uri, headers: HeaderMap) -> Response {
     answer(&shared.assets, uri.path(), &headers)
 }

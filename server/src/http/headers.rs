@@ -26,7 +26,6 @@ const SECURITY: &[(&str, &str)] = &[
 ];
 
 /// Adds the security headers to every answer.
-#[expect(clippy::unused_async, reason = "axum takes async functions")]
 pub(super) async fn secure(mut response: Response) -> Response {
     let headers = response.headers_mut();
     for (name, value) in SECURITY {

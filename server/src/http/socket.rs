@@ -79,10 +79,7 @@ async fn carry(shared: &Shared, mut socket: WebSocket, mut line: Line, session: 
             message = socket.recv() => {
                 silent = 0;
                 match message {
-                    Some(Ok(message)) => match receive(shared, conn, message).await {
-                        Ok(()) => None,
-                        Err(code) => Some(code),
-                    },
+                    Some(Ok(message)) => receive(shared, conn, message).await.err(),
                     Some(Err(_)) | None => return,
                 }
             }

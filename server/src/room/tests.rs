@@ -42,9 +42,9 @@ fn a_change_reaches_both_sides_and_its_author_hears_the_fate_last() {
 /// Which of the author's frames the other side got too: the change of the `year`.
 fn theirs_index(ours: &[Down]) -> usize {
     ours.iter()
-        .position(|frame| match frame {
-            Down::Changes { items, .. } => items[0].address.kind == DocumentKind::Year,
-            _ => false,
+        .position(|frame| {
+            matches!(frame, Down::Changes { items, .. }
+                if items[0].address.kind == DocumentKind::Year)
         })
         .unwrap()
 }
@@ -70,19 +70,18 @@ fn a_new_client_gets_whole_documents_and_a_known_one_almost_nothing() {
     let mut kit = Kit::new();
     let mut home = kit.open(HOME, 1);
     let first = kit.hello(&mut home, None);
-    let snapshots: Vec<_> = first
-        .to(&home)
-        .into_iter()
-        .filter_map(|frame| match frame {
-            Down::Snapshot {
-                address,
-                save,
-                marks,
-                ..
-            } => Some((address, save, marks)),
-            _ => None,
-        })
-        .collect();
+    let mut snapshots = Vec::new();
+    for frame in first.to(&home) {
+        if let Down::Snapshot {
+            address,
+            save,
+            marks,
+            ..
+        } = frame
+        {
+            snapshots.push((address, save, marks));
+        }
+    }
     assert!(snapshots.len() >= 4, "rules, office, card, year");
     for (address, save, marks) in &snapshots {
         assert_eq!(read_snapshot(address, save).unwrap().len(), marks.len());

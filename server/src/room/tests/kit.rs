@@ -68,11 +68,13 @@ impl Told {
     }
 
     pub(super) fn fates(&self, phone: &Phone) -> Vec<Fate> {
-        let fates = self.to(phone).into_iter().filter_map(|frame| match frame {
-            Down::Fate { fate, .. } => Some(fate),
-            _ => None,
-        });
-        fates.collect()
+        let mut fates = Vec::new();
+        for frame in self.to(phone) {
+            if let Down::Fate { fate, .. } = frame {
+                fates.push(fate);
+            }
+        }
+        fates
     }
 
     pub(super) fn stopped(&self, phone: &Phone) -> Option<StopReason> {

@@ -117,11 +117,14 @@ export async function signIn(login: string, password: string): Promise<SignInCod
   return undefined;
 }
 
-/** A view as a ref: none until it has come; the last one stays while a new query is asked. */
+/** A view: `undefined` until it has come, `null` where what was asked for is not known here. */
+export type Seen<V> = V | null | undefined;
+
+/** A view as a ref; the last one stays while a new query is asked. */
 export function useView<Q extends Query>(
   query: () => Q | undefined,
-): Readonly<ShallowRef<ViewOf<Q> | undefined>> {
-  const view = shallowRef<ViewOf<Q>>();
+): Readonly<ShallowRef<Seen<ViewOf<Q>>>> {
+  const view = shallowRef<Seen<ViewOf<Q>>>();
   watchEffect((onCleanup) => {
     const wanted = query();
     if (!wanted || !accountRef.value) {
@@ -130,7 +133,7 @@ export function useView<Q extends Query>(
     }
     onCleanup(
       client().watch(wanted, (next) => {
-        view.value = next;
+        view.value = next ?? null;
       }),
     );
   });

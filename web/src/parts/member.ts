@@ -2,11 +2,11 @@
 import type { LineView, MemberView, OfficeView } from '@liangdi/client';
 import { computed, type Ref, type ShallowRef } from 'vue';
 import { useOfficeFor } from '../acting';
-import { status, useView } from '../client';
+import { type Seen, status, useView } from '../client';
 
 /** One member as a form sees it. */
 export interface MemberAtHand {
-  view: Readonly<ShallowRef<MemberView | undefined>>;
+  view: Readonly<ShallowRef<Seen<MemberView>>>;
   office: Ref<string | undefined>;
   /** Today in Asia/Shanghai, `YYYY-MM-DD`; empty until the status has come. */
   today: Ref<string>;
@@ -27,7 +27,7 @@ export function useMember(
 }
 
 /** The entry of a member's points with this key. */
-export function findLine(view: MemberView | undefined, key: string): LineView | undefined {
+export function findLine(view: Seen<MemberView>, key: string): LineView | undefined {
   for (const item of view?.points.items ?? []) {
     const line = item.lines.find((candidate) => candidate.key === key);
     if (line) return line;

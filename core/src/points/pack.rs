@@ -112,6 +112,8 @@ pub struct Item {
     pub evidence: String,
     /// The policy sentence or article it rests on (R1).
     pub basis: String,
+    /// The requirements it answers (domain.md 1.1), e.g. `R81`; for those who check, not for screens.
+    pub requirements: String,
 }
 
 /// One level of an item.

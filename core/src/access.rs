@@ -27,6 +27,8 @@ pub fn readers(address: &Address, sides: Option<&Sides>, registry: &Registry) ->
             let org = OrgId::from_bytes(address.subject);
             readers.insert(Reader::Org(org));
             readers.extend(registry.parent(org).map(Reader::Org));
+            // The banner grants offices everywhere, and who writes must hold (design.md 2).
+            readers.insert(Reader::Org(registry.banner()));
         }
         DocumentKind::Contact => {
             readers.insert(Reader::Org(OrgId::from_bytes(address.second)));

@@ -73,6 +73,9 @@ pub fn judge(
     registry: &Registry,
 ) -> Result<Verdict, Refusal> {
     let changes = read_bundle(bundle)?;
+    if written_before(&changes, caller, shelf) {
+        return Ok(Verdict::Duplicate);
+    }
     if let Some(verdict) = known_before(&changes, shelf)? {
         return Ok(verdict);
     }
@@ -158,6 +161,19 @@ fn read_safely(change: &BundleChange) -> Result<ReadChange, Refusal> {
     std::panic::catch_unwind(|| read_change(&change.bytes))
         .unwrap_or(Err(ChangeFault::NotAChange))
         .map_err(|fault| Refusal::Malformed { fault })
+}
+
+/// Whether the same person has all these records in the log, under these keys: a command written
+/// again, whose first writing was admitted after all.
+fn written_before(changes: &[(Address, ReadChange)], caller: &Caller, shelf: &dyn Shelf) -> bool {
+    changes.iter().all(|(address, change)| {
+        let held = shelf.records(address);
+        change.records.iter().all(|(key, record)| {
+            held.and_then(|records| records.get(key)).is_some_and(|it| {
+                it.stamp.person == caller.person && Some(&it.record) == record.as_ref()
+            })
+        })
+    })
 }
 
 /// Whether the bundle is in the log, or follows what is not.

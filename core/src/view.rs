@@ -276,6 +276,9 @@ views! {
         /// Command's name, as in `Command`.
         pub what: String,
         /// Member it is about.
+        #[cfg_attr(feature = "ts", tsify(type = "MemberId | undefined"))]
+        pub member: Option<MemberId>,
+        /// The member's name, where the member is known here.
         pub name: Option<String>,
         /// When it was made, by this phone's clock.
         pub made_at: UnixMillis,

@@ -1,10 +1,10 @@
 //! Receiving: what each frame of the relay does to the session.
 
 use super::rows::{
-    Row, Store, address_key, change_row, cursor_row, delivered_row, renewals_row, summary_row,
-    tick_row,
+    Row, Store, address_key, change_row, cursor_row, delivered_row, leaving_row, left_row,
+    renewals_row, summary_row, tick_row,
 };
-use super::{Session, Step};
+use super::{Session, Step, Waiting};
 use crate::address::{Address, DocumentKind};
 use crate::command::Context;
 use crate::document::{Document, read_change, read_snapshot};
@@ -51,13 +51,15 @@ impl Session {
                 let items = unpack(&address, &save, &authors, &marks)?;
                 self.take_items(items, &mut step)?;
             }
-            Down::Fate { command, fate } => self.take_fate(command, fate, now, &mut step),
+            Down::Fate { command, fate } => self.take_fate(command, fate, &mut step),
             Down::Gone { address } => {
+                // The relay says it once: kept until the document is removed.
+                step.persist.push(leaving_row(&address));
                 self.leaving.insert(address);
                 self.leave(&mut step);
             }
             Down::Summary { summary } => self.take_summary(summary, &mut step),
-            Down::Caught { cursor } => self.caught(cursor, now, &mut step),
+            Down::Caught { cursor } => self.caught(cursor, &mut step),
             Down::Delivered {
                 org,
                 position,
@@ -102,7 +104,9 @@ impl Session {
             if let Some(ahead) = self.ahead.get_mut(&item.address) {
                 ahead.extend(&change);
             }
-            self.leaving.remove(&item.address);
+            if self.leaving.remove(&item.address) {
+                step.persist.push(left_row(&item.address));
+            }
             self.touched(&item.address, &change);
             step.persist.push(change_row(&item));
         }
@@ -117,13 +121,13 @@ impl Session {
         }));
     }
 
-    fn caught(&mut self, cursor: Cursor, now: UnixMillis, step: &mut Step) {
+    fn caught(&mut self, cursor: Cursor, step: &mut Step) {
         self.link = Link::InSync;
         if self.cursor != Some(cursor) {
             self.advance(cursor, step);
         }
         self.leave(step);
-        self.settle(now, step);
+        self.settle(step);
     }
 
     fn take_summary(&mut self, summary: Summary, step: &mut Step) {
@@ -150,7 +154,7 @@ impl Session {
         self.outbox.nothing_in_flight();
     }
 
-    fn take_fate(&mut self, command: CommandId, fate: Fate, now: UnixMillis, step: &mut Step) {
+    fn take_fate(&mut self, command: CommandId, fate: Fate, step: &mut Step) {
         match fate {
             Fate::Admitted { .. } | Fate::Duplicate => {
                 if let Some((_, row)) = self.outbox.remove(command) {
@@ -173,7 +177,7 @@ impl Session {
                 step.persist.extend(row);
             }
         }
-        self.settle(now, step);
+        self.settle(step);
         self.leave(step);
     }
 
@@ -191,11 +195,11 @@ impl Session {
     }
 
     /// Once nothing is in flight: writes again what was held or follows a refusal, then sends.
-    fn settle(&mut self, now: UnixMillis, step: &mut Step) {
+    fn settle(&mut self, step: &mut Step) {
         if !self.outbox.is_in_flight() {
             let spoilt = self.spoilt();
             if !spoilt.is_empty() {
-                self.write_again(&spoilt, now, step);
+                self.write_again(&spoilt, step);
             }
             if self.outbox.waiting().next().is_none() {
                 self.ahead.clear();
@@ -220,7 +224,7 @@ impl Session {
     }
 
     /// Writes the waiting commands again over accepted history, under fresh actors, ids kept.
-    fn write_again(&mut self, spoilt: &BTreeSet<Address>, now: UnixMillis, step: &mut Step) {
+    fn write_again(&mut self, spoilt: &BTreeSet<Address>, step: &mut Step) {
         for address in spoilt {
             let renewals = self.renewals.entry(*address).or_insert(0);
             *renewals = renewals.saturating_add(1);
@@ -232,10 +236,16 @@ impl Session {
             let Some(waiting) = self.outbox.waiting().find(|it| it.id == id).cloned() else {
                 continue;
             };
+            if self.is_accepted(&waiting) {
+                step.persist
+                    .extend(self.outbox.remove(id).map(|(_, row)| row));
+                continue;
+            }
             let planned = waiting.command.plan(&Context {
                 id,
                 acting: &waiting.acting,
-                today: Date::at(now),
+                // What was stated on a day stays stated on that day.
+                today: Date::at(waiting.made_at),
                 archive: self,
                 registry: &self.registry,
             });
@@ -255,6 +265,18 @@ impl Session {
             };
             step.persist.extend(row);
         }
+    }
+
+    /// Whether all of a command's records came back from the relay: only its fate was not heard.
+    fn is_accepted(&self, waiting: &Waiting) -> bool {
+        let mut changes = waiting.changes.iter();
+        changes.all(|(address, _, change)| {
+            let held = self.documents.get(address).map(|it| &it.records);
+            change.records.iter().all(|(key, _)| {
+                held.and_then(|records| records.get(key))
+                    .is_some_and(|it| it.progress != Progress::Local)
+            })
+        })
     }
 
     /// Takes everything that is only on this phone out of documents, chains and registry.
@@ -313,6 +335,7 @@ impl Session {
                 store: Store::Change,
                 prefix: address_key(&address),
             });
+            step.persist.push(left_row(&address));
         }
         if offices {
             // A session opened from storage does not know these offices either.

@@ -12,7 +12,7 @@ use crate::time::UnixMillis;
 /// The stores of the client's database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Store {
-    /// Cursor, deliveries, summaries, renewals.
+    /// Cursor, deliveries, summaries, renewals, documents that are leaving.
     Meta,
     /// Admitted changes, by document and number.
     Change,
@@ -103,6 +103,7 @@ const TICK: &[u8] = b"tick";
 const DELIVERED: &[u8] = b"delivered/";
 const SUMMARY: &[u8] = b"summary/";
 const RENEWALS: &[u8] = b"renewals/";
+const LEAVING: &[u8] = b"leaving/";
 
 fn meta<T: minicbor::Encode<()>>(prefix: &[u8], rest: &[u8], value: &T) -> Row {
     Row::Put {
@@ -135,6 +136,19 @@ pub(super) fn summary_row(summary: &Summary) -> Row {
 /// The row that counts how often the actor of a document was renewed.
 pub(super) fn renewals_row(address: &Address, renewals: u32) -> Row {
     meta(RENEWALS, &address_key(address), &(*address, renewals))
+}
+
+/// The row of a document to be removed once the outbox has had its fates.
+pub(super) fn leaving_row(address: &Address) -> Row {
+    meta(LEAVING, &address_key(address), address)
+}
+
+/// Takes that row away: the document is removed, or may be read again.
+pub(super) fn left_row(address: &Address) -> Row {
+    Row::Delete {
+        store: Store::Meta,
+        key: [LEAVING, &address_key(address)].concat(),
+    }
 }
 
 /// The beginning of the keys of a document's changes.
@@ -199,6 +213,8 @@ fn load_meta(session: &mut Session, key: &[u8], value: &[u8]) -> Result<(), Open
     } else if key.starts_with(RENEWALS) {
         let (address, renewals): (Address, u32) = decode(value, value.len())?;
         session.renewals.insert(address, renewals);
+    } else if key.starts_with(LEAVING) {
+        session.leaving.insert(decode(value, value.len())?);
     } else {
         return Err(OpenError::Key);
     }

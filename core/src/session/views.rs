@@ -103,6 +103,7 @@ impl Session {
         let line = |it: &super::Waiting| OutboxLine {
             command: it.id,
             what: it.command.word().to_owned(),
+            member: it.command.member(),
             name: it
                 .command
                 .member()

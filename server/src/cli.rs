@@ -88,6 +88,8 @@ pub(crate) fn perform(door: Door) -> Result<(), CliError> {
 }
 
 async fn serve(options: ServeOptions) -> Result<(), CliError> {
+    // Before anybody can know that the relay runs, so that no signal finds it unprepared.
+    let stop = told_to_stop()?;
     let serving = start(Config {
         data: options.data,
         listen: options.listen,
@@ -107,7 +109,7 @@ async fn serve(options: ServeOptions) -> Result<(), CliError> {
     }
     out.flush()?;
     drop(out);
-    told_to_stop().await;
+    stop.await;
     serving.stop().await;
     Ok(())
 }

@@ -34,7 +34,7 @@ pub struct Founding {
 /// # Errors
 /// When the log is not empty or nothing can be stored.
 pub fn found(room: &mut Room, caller: &Caller, founding: &Founding) -> Result<(), WriteError> {
-    let organisation = Record::from(OrgRegistered {
+    let org = Record::from(OrgRegistered {
         org: founding.banner,
         name: founding.name.clone(),
         kind: OrgKind::Banner,
@@ -54,7 +54,7 @@ pub fn found(room: &mut Room, caller: &Caller, founding: &Founding) -> Result<()
         ordinal,
     };
     let records = vec![
-        (Address::rules(founding.banner), key(0), organisation),
+        (Address::rules(founding.banner), key(0), org),
         (Address::office(founding.banner), key(1), administrator),
     ];
     let office = (founding.command, founding.office);

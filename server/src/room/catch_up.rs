@@ -82,7 +82,12 @@ impl Room {
         let position = cursor.map_or(0, |cursor| cursor.position);
         let orgs = orgs_of(person, &self.registry, self.today());
         let known = known.unwrap_or_else(|| DeviceRow::new(person));
+        let expected: BTreeSet<OrgId> = known.held.union(&known.next).copied().collect();
         let device = self.meet(hello.device, known, position, &orgs);
+        if !orgs.is_subset(&expected) {
+            // What a device is sent must be known after a crash, or it could never be taken back.
+            self.flush()?;
+        }
         let mut frames = vec![encoded(&Down::Welcome {
             now: self.now,
             banner: self.registry.banner(),

@@ -8,7 +8,7 @@ use liangdi_core::access::{Reader, readers};
 use liangdi_core::address::{Address, DocumentKind};
 use liangdi_core::card::sides_of;
 use liangdi_core::document::ReadChange;
-use liangdi_core::frame::{Cursor, Down};
+use liangdi_core::frame::{Cursor, Down, StopReason};
 use liangdi_core::ids::OrgId;
 use liangdi_core::record::Record;
 use std::collections::{BTreeMap, BTreeSet};
@@ -226,16 +226,19 @@ impl Room {
     /// A new day: offices may have begun or ended.
     pub(super) fn refresh_everybody(&mut self, output: &mut Output) {
         for (conn, before) in self.people.refresh(&self.registry, self.today()) {
-            match self.change_orgs(conn, &before) {
-                Ok(frames) => output
-                    .frames
-                    .extend(frames.into_iter().map(|bytes| Outgoing {
-                        conn,
-                        bytes,
-                        is_bulk: true,
-                    })),
+            // The plan of the device first: what it is sent must be known after a crash.
+            let frames = self
+                .change_orgs(conn, &before)
+                .and_then(|frames| self.flush().map(|()| frames));
+            match frames {
+                Ok(frames) => output.frames.extend(frames.into_iter().map(|bytes| Outgoing {
+                    conn,
+                    bytes,
+                    is_bulk: true,
+                })),
                 Err(error) => {
                     tracing::error!(%error, "a change of offices is told at the next hello");
+                    self.stop(conn, StopReason::StorageFull, output);
                 }
             }
         }

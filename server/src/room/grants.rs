@@ -231,11 +231,13 @@ impl Room {
                 .change_orgs(conn, &before)
                 .and_then(|frames| self.flush().map(|()| frames));
             match frames {
-                Ok(frames) => output.frames.extend(frames.into_iter().map(|bytes| Outgoing {
-                    conn,
-                    bytes,
-                    is_bulk: true,
-                })),
+                Ok(frames) => output
+                    .frames
+                    .extend(frames.into_iter().map(|bytes| Outgoing {
+                        conn,
+                        bytes,
+                        is_bulk: true,
+                    })),
                 Err(error) => {
                     tracing::error!(%error, "a change of offices is told at the next hello");
                     self.stop(conn, StopReason::StorageFull, output);

@@ -111,6 +111,9 @@ pub fn judge(
 /// The refusal told to `liangdi init`.
 pub fn judge_founding(bundle: &Bundle, caller: &Caller) -> Result<Verdict, Refusal> {
     let changes = read_bundle(bundle)?;
+    for (key, record) in changes.iter().flat_map(|(_, change)| &change.records) {
+        own_record(bundle, *key, record.as_ref())?;
+    }
     let granted = changes.iter().find_map(|(address, change)| {
         change.records.iter().find_map(|(_, record)| match record {
             Some(Record::OfficeGranted(it)) if it.office == bundle.office => {

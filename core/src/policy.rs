@@ -4,7 +4,10 @@
 //! [`expect`] is judged on the phone only; a broken expectation (a race) is admitted and settled
 //! by projection.
 
+mod acts;
 mod answers;
+
+pub use acts::acts;
 
 use crate::address::{Address, DocumentKind};
 use crate::card::sides_of;
@@ -55,30 +58,43 @@ const HEADS: &[Role] = &[
     Role::OrganizationDept,
 ];
 
+/// Who may do something: for an organisation with one of these parts, in one of these roles.
+pub type Row = (&'static [Part], &'static [Role]);
+
+const PUBLISH: Row = (&[Part::Banner], &[Role::OrganizationDept]);
+const APPOINT: Row = (&[Part::Over], HEADS);
+const REGISTER: Row = (&[Part::Home], LEADS);
+const ASSIGN: Row = (&[Part::Home, Part::Host], LEADS);
+const DEPART: Row = (&[Part::Home], ANYONE);
+const ARRIVE: Row = (&[Part::Home, Part::Host], ANYONE);
+const ACCEPT: Row = (&[Part::Asked], LEADS);
+const CONTACT: Row = (&[Part::Home, Part::Host], ANYONE);
+const STATE: Row = (&[Part::Home, Part::Host], LEADS);
+const PROPOSE: Row = (&[Part::Home, Part::Host], ANYONE);
+const ANSWER: Row = (&[Part::Home, Part::Host, Part::SecondSide], HANDS);
+const CORRECT: Row = (&[Part::Home, Part::Host], LEADS);
+
 /// The table: who may create a record of this kind. Source: domain.md 6.2 and 3.2.
 #[must_use]
-pub const fn row(record: &Record) -> (&'static [Part], &'static [Role]) {
-    use Part::{Asked, Banner, Home, Host, Over, SecondSide};
+pub const fn row(record: &Record) -> Row {
     match record {
-        Record::OrgRegistered(_) | Record::PackPublished(_) => {
-            (&[Banner], &[Role::OrganizationDept])
-        }
-        Record::OfficeGranted(_) | Record::OfficeEnded(_) => (&[Over], HEADS),
-        Record::MemberRegistered(_) => (&[Home], LEADS),
-        Record::ContactPersonAssigned(_) => (&[Home, Host], LEADS),
-        Record::DepartureReported(_) => (&[Home], ANYONE),
-        Record::ArrivalReported(_) => (&[Home, Host], ANYONE),
-        Record::HostAccepted(_) => (&[Asked], LEADS),
+        Record::OrgRegistered(_) | Record::PackPublished(_) => PUBLISH,
+        Record::OfficeGranted(_) | Record::OfficeEnded(_) => APPOINT,
+        Record::MemberRegistered(_) => REGISTER,
+        Record::ContactPersonAssigned(_) => ASSIGN,
+        Record::DepartureReported(_) => DEPART,
+        Record::ArrivalReported(_) => ARRIVE,
+        Record::HostAccepted(_) => ACCEPT,
         Record::FlowStated(it) => match it.event {
-            FlowEvent::Departed | FlowEvent::Away => (&[Home], ANYONE),
-            FlowEvent::Arrived => (&[Home, Host], ANYONE),
-            FlowEvent::Accepted => (&[Asked], LEADS),
+            FlowEvent::Departed | FlowEvent::Away => DEPART,
+            FlowEvent::Arrived => ARRIVE,
+            FlowEvent::Accepted => ACCEPT,
         },
-        Record::ContactMade(_) | Record::ContactNoted(_) => (&[Home, Host], ANYONE),
-        Record::AttendanceRecorded(_) | Record::DuesRecorded(_) => (&[Home, Host], LEADS),
-        Record::EntryProposed(_) => (&[Home, Host], ANYONE),
-        Record::EntryConfirmed(_) | Record::EntryDisputed(_) => (&[Home, Host, SecondSide], HANDS),
-        Record::EntryCorrected(_) => (&[Home, Host], LEADS),
+        Record::ContactMade(_) | Record::ContactNoted(_) => CONTACT,
+        Record::AttendanceRecorded(_) | Record::DuesRecorded(_) => STATE,
+        Record::EntryProposed(_) => PROPOSE,
+        Record::EntryConfirmed(_) | Record::EntryDisputed(_) => ANSWER,
+        Record::EntryCorrected(_) => CORRECT,
     }
 }
 
@@ -203,12 +219,10 @@ fn holds(part: Part, address: &Address, record: &Record, org: OrgId, bench: &Ben
                         .org(org)
                         .is_some_and(|it| it.kind.may_register())
             }
-            _ => sides().is_some_and(|sides| sides.home == org),
+            _ => sides().is_some_and(|sides| sides.has(org, part)),
         },
-        Part::Host => sides().is_some_and(|sides| sides.host == Some(org)),
-        Part::Asked => sides().is_some_and(|sides| sides.asked == Some(org)),
-        Part::SecondSide => {
-            sides().is_some_and(|sides| sides.host.is_none() && sides.township == Some(org))
+        Part::Host | Part::Asked | Part::SecondSide => {
+            sides().is_some_and(|sides| sides.has(org, part))
         }
     }
 }

@@ -244,7 +244,14 @@ views! {
         pub points: YearView,
         /// What happened, latest first.
         pub history: Vec<HistoryLine>,
-        /// Offices of mine that may act for this member, best first.
+        /// What my offices may do for this member.
+        pub acts: Vec<ActView>,
+    }
+    /// Something I may do for a member.
+    pub struct ActView {
+        /// Command's name, as in `Command`.
+        pub what: String,
+        /// Offices of mine to do it under, best first.
         #[cfg_attr(feature = "ts", tsify(type = "OfficeId[]"))]
         pub offices: Vec<OfficeId>,
     }

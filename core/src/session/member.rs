@@ -2,13 +2,15 @@
 
 use super::Session;
 use crate::address::Address;
+use crate::card::Sides;
 use crate::document::{Archive, Records};
-use crate::ids::{MemberId, OfficeId, OrgId};
+use crate::ids::{MemberId, OrgId};
 use crate::points::view::view;
+use crate::policy;
 use crate::record::{Record, RecordKey};
 use crate::stamp::Stamped;
 use crate::time::{Date, Period};
-use crate::view::{HistoryLine, HistoryWhat, MemberView, YearView};
+use crate::view::{ActView, HistoryLine, HistoryWhat, MemberView, YearView};
 use std::collections::BTreeMap;
 
 impl Session {
@@ -20,18 +22,7 @@ impl Session {
         let history = self.history(member, today, &points);
         let card = self.card(member)?;
         let sides = card.sides(&self.registry)?;
-        let orgs = [Some(sides.home), sides.host, sides.asked];
-        let mut offices: Vec<OfficeId> = self
-            .registry
-            .offices_of(self.person)
-            .filter(|(_, it)| it.is_held_on(today) && orgs.contains(&Some(it.org)))
-            .map(|(id, _)| id)
-            .collect();
-        for office in self.answering_offices(Some(&sides), today) {
-            if !offices.contains(&office) {
-                offices.push(office);
-            }
-        }
+        let acts = self.acts(&sides, today);
         Some(MemberView {
             row,
             sex: card.registered.and_then(|it| it.sex),
@@ -46,8 +37,26 @@ impl Session {
             duties,
             points,
             history,
-            offices,
+            acts,
         })
+    }
+
+    /// What my offices may do for a member with these sides.
+    fn acts(&self, sides: &Sides, today: Date) -> Vec<ActView> {
+        let mut acts: Vec<ActView> = Vec::new();
+        let held = self.registry.offices_of(self.person);
+        for (id, office) in held.filter(|(_, it)| it.is_held_on(today)) {
+            for what in policy::acts(office, sides) {
+                match acts.iter_mut().find(|act| act.what == what) {
+                    Some(act) => act.offices.push(id),
+                    None => acts.push(ActView {
+                        what: what.to_owned(),
+                        offices: vec![id],
+                    }),
+                }
+            }
+        }
+        acts
     }
 
     fn year_view(&mut self, member: MemberId, period: Period, today: Date) -> Option<YearView> {

@@ -1,5 +1,5 @@
 // What every screen about one member needs: the view, the office to act under, today.
-import type { LineView, MemberView, OfficeView } from '@liangdi/client';
+import type { Command, LineView, MemberView, OfficeView } from '@liangdi/client';
 import { computed, type Ref, type ShallowRef } from 'vue';
 import { useOfficeFor } from '../acting';
 import { type Seen, status, useView } from '../client';
@@ -12,14 +12,15 @@ export interface MemberAtHand {
   today: Ref<string>;
 }
 
-/** The member with this id, to act for under an office that suits what is to be done. */
+/** The member with this id, to act for under an office that may do so and suits the entry. */
 export function useMember(
   member: () => string,
+  act?: () => Command['kind'],
   suits?: (office: OfficeView, view: MemberView) => boolean,
 ): MemberAtHand {
   const view = useView(() => ({ kind: 'member', member: member() }));
   const office = useOfficeFor(
-    () => view.value?.offices,
+    () => view.value?.acts.find(({ what }) => what === act?.())?.offices,
     (mine) => !suits || !view.value || suits(mine, view.value),
   );
   const today = computed(() => status.value?.today ?? '');

@@ -190,6 +190,7 @@ export const zh = {
     office: (org: string, role: string) => `以 ${org} ${role} 的身份`,
     noOffice: '您现在没有可以为这位党员办事的职务。',
     required: (label: string) => `请填写“${label}”。`,
+    pick: '请选择',
     choose: (label: string) => `请选择“${label}”。`,
     optional: '（可不填）',
   },

@@ -1,0 +1,60 @@
+//! What an office may do for a member: the table read the other way, for screens.
+
+use super::{ACCEPT, ANSWER, ARRIVE, ASSIGN, CONTACT, CORRECT, DEPART, PROPOSE, Part, Row, STATE};
+use crate::card::Sides;
+use crate::ids::OrgId;
+use crate::registry::Office;
+
+/// Commands about a member, by the row of the records they write.
+const ACTS: &[(&str, Row)] = &[
+    ("recordContact", CONTACT),
+    ("proposePoints", PROPOSE),
+    ("recordAttendance", STATE),
+    ("recordDues", STATE),
+    ("reportDeparture", DEPART),
+    ("reportArrival", ARRIVE),
+    ("acceptAsHost", ACCEPT),
+    ("assignContactPerson", ASSIGN),
+    ("confirmEntry", ANSWER),
+    ("disputeEntry", ANSWER),
+    ("correctEntry", CORRECT),
+];
+
+impl Sides {
+    /// Whether an organisation has a part in the member.
+    #[must_use]
+    pub fn has(&self, org: OrgId, part: Part) -> bool {
+        match part {
+            Part::Home => self.home == org,
+            Part::Host => self.host == Some(org),
+            Part::Asked => self.asked == Some(org),
+            Part::SecondSide => self.host.is_none() && self.township == Some(org),
+            Part::Banner | Part::Over => false,
+        }
+    }
+}
+
+/// The commands an office may do for a member with these sides.
+pub fn acts(office: &Office, sides: &Sides) -> impl Iterator<Item = &'static str> {
+    ACTS.iter()
+        .filter(|(_, (parts, roles))| {
+            let has_part = parts.iter().any(|part| sides.has(office.org, *part));
+            has_part && roles.contains(&office.role)
+        })
+        // A host that has accepted has nothing left to accept.
+        .filter(|(act, _)| *act != "acceptAsHost" || sides.host != Some(office.org))
+        .map(|(act, _)| *act)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::Command;
+
+    #[test]
+    fn every_act_is_a_command() {
+        for (act, _) in ACTS {
+            assert!(Command::WORDS.contains(act), "{act}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+// The relay under test: a real process that is started, killed and started again at one address.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Longest wait for the relay to say where it listens; filling the demo is part of it. */
+const START_MS_MAX = 30_000;
+
+function binary(): string {
+  const path = process.env.LIANGDI_BIN;
+  if (!path) throw new Error('LIANGDI_BIN must name the relay: run `cargo xtask test`');
+  return path;
+}
+
+/** A fresh folder for a relay's data. */
+export function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'liangdi-browser-'));
+}
+
+/** One relay process after the other over one data folder, all at one address. */
+export class Relay {
+  readonly data: string;
+  #child: ChildProcess | undefined;
+  #address = '127.0.0.1:0';
+
+  constructor(data: string) {
+    this.data = data;
+  }
+
+  /** Where people find it, as long as it runs and after every restart. */
+  get origin(): string {
+    return `http://${this.#address}`;
+  }
+
+  get port(): number {
+    return Number(this.#address.split(':')[1]);
+  }
+
+  /** Starts it where it was before, or at a free port the first time. */
+  async start(): Promise<void> {
+    const child = spawn(
+      binary(),
+      ['serve', '--data', this.data, '--listen', this.#address, '--demo'],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    this.#child = child;
+    this.#address = await addressOf(child);
+  }
+
+  /** Ends it; without a signal named it has no chance to tidy up. */
+  async kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    await ended;
+  }
+
+  /** Kills it with no warning and starts it again. */
+  async restart(): Promise<void> {
+    await this.kill();
+    await this.start();
+  }
+
+  /** Keeps a copy of the database as it is now; nothing may be running over it. */
+  copyData(): string {
+    const copy = newFolder();
+    cpSync(this.data, copy, { recursive: true });
+    return copy;
+  }
+
+  /** Puts a copy back in place of the database; nothing may be running over it. */
+  putBack(copy: string): void {
+    rmSync(this.data, { recursive: true });
+    cpSync(copy, this.data, { recursive: true });
+  }
+}
+
+function addressOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let told = '';
+    const late = setTimeout(() => fail('said nothing in time'), START_MS_MAX);
+    const fail = (why: string): void => {
+      clearTimeout(late);
+      child.kill('SIGKILL');
+      reject(new Error(`the relay ${why}: ${told}`));
+    };
+    child.stderr?.on('data', (text) => {
+      told += text;
+    });
+    child.stdout?.on('data', (text) => {
+      told += text;
+      const address = /listening on http:\/\/(\S+)/.exec(told)?.[1];
+      if (!address) return;
+      clearTimeout(late);
+      resolve(address);
+    });
+    child.once('exit', (code) => fail(`ended with ${code}`));
+  });
+}

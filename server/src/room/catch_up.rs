@@ -112,17 +112,16 @@ impl Room {
         if position == 0 {
             // What a first catch-up brought before it was cut stays planned, so that it can go.
             met.held.clear();
-        } else if position >= met.next_from {
-            met.held = met.next.clone();
+        } else {
+            met.prove(position);
         }
         let mut planned = met.clone();
-        planned.next.clone_from(orgs);
-        if planned.held == *orgs {
+        // A cursor at the head does not move with what follows: only a later one is proof.
+        let is_at_head = position == self.head.position;
+        let proof = self.head.position.saturating_add(u64::from(is_at_head));
+        planned.plan(orgs, proof);
+        if planned.held == *orgs && planned.owed.is_empty() {
             planned.next_from = 0;
-        } else {
-            // A cursor at the head does not move with what follows: only a later one is proof.
-            let is_at_head = position == self.head.position;
-            planned.next_from = self.head.position.saturating_add(u64::from(is_at_head));
         }
         if known != planned {
             self.unsaved_devices.insert(id, planned);
@@ -160,14 +159,21 @@ impl Room {
         orgs: &BTreeSet<OrgId>,
     ) -> Result<Holdings, StoreError> {
         let mut holdings = Holdings::default();
-        let all: BTreeSet<_> = device.held.iter().chain(&device.next).chain(orgs).collect();
+        let all: BTreeSet<_> = device
+            .held
+            .iter()
+            .chain(&device.next)
+            .chain(&device.owed)
+            .chain(orgs)
+            .collect();
         let readers = all.into_iter().copied().map(Reader::Org);
         for reader in core::iter::once(Reader::Everyone).chain(readers) {
             let (held, reads) = match reader {
                 Reader::Everyone => (position > 0, true),
                 Reader::Org(org) => (device.held.contains(&org), orgs.contains(&org)),
             };
-            let is_next = matches!(reader, Reader::Org(org) if device.next.contains(&org));
+            let is_next = matches!(reader, Reader::Org(org)
+                if device.next.contains(&org) || device.owed.contains(&org));
             for row in self.store.readable_by(reader)? {
                 if row.is_held_at(position) && held {
                     holdings.held.insert(row.doc);

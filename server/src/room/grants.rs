@@ -301,8 +301,7 @@ impl Room {
         let known = self.unsaved_devices.remove(&device);
         let known = known.or_else(|| self.store.device(device).ok().flatten());
         let mut row = known.unwrap_or_else(|| DeviceRow::new(person));
-        row.next = orgs;
-        row.next_from = next_from;
+        row.plan(&orgs, next_from);
         self.unsaved_devices.insert(device, row);
     }
 }

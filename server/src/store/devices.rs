@@ -14,8 +14,10 @@ pub struct DeviceRow {
     pub held: BTreeSet<OrgId>,
     /// Organisations whose documents it was sent last.
     pub next: BTreeSet<OrgId>,
-    /// A cursor from here on proves that `next` arrived.
+    /// A cursor from here on proves that `next` arrived, and that nothing else is left.
     pub next_from: u64,
+    /// Organisations of earlier plans that were never proved: their documents may be on it.
+    pub owed: BTreeSet<OrgId>,
 }
 
 impl DeviceRow {
@@ -27,6 +29,23 @@ impl DeviceRow {
             held: BTreeSet::new(),
             next: BTreeSet::new(),
             next_from: 0,
+            owed: BTreeSet::new(),
+        }
+    }
+
+    /// Plans what the device is sent next; the documents of a plan given up may have to go.
+    pub fn plan(&mut self, orgs: &BTreeSet<OrgId>, next_from: u64) {
+        let given_up = core::mem::replace(&mut self.next, orgs.clone());
+        self.owed.extend(given_up);
+        self.owed.retain(|org| !orgs.contains(org));
+        self.next_from = next_from;
+    }
+
+    /// Takes a cursor as proof that the plan arrived, where it is one.
+    pub fn prove(&mut self, position: u64) {
+        if position >= self.next_from {
+            self.held.clone_from(&self.next);
+            self.owed.clear();
         }
     }
 }
@@ -55,7 +74,9 @@ impl Store {
     pub fn device(&self, device: DeviceId) -> Result<Option<DeviceRow>> {
         let found = self
             .connection
-            .prepare_cached("SELECT person, held, next, next_from FROM device WHERE device = ?")?
+            .prepare_cached(
+                "SELECT person, held, next, next_from, owed FROM device WHERE device = ?",
+            )?
             .query_row([device.as_bytes()], |row| {
                 let person = PersonId::from_bytes(row.get(0)?);
                 Ok((
@@ -63,10 +84,11 @@ impl Store {
                     row.get::<_, Vec<u8>>(1)?,
                     row.get::<_, Vec<u8>>(2)?,
                     row.get(3)?,
+                    row.get::<_, Vec<u8>>(4)?,
                 ))
             })
             .optional()?;
-        let Some((person, held, next, next_from)) = found else {
+        let Some((person, held, next, next_from, owed)) = found else {
             return Ok(None);
         };
         Ok(Some(DeviceRow {
@@ -74,6 +96,7 @@ impl Store {
             held: orgs(&held)?,
             next: orgs(&next)?,
             next_from,
+            owed: orgs(&owed)?,
         }))
     }
 
@@ -83,13 +106,14 @@ impl Store {
     /// When nothing can be written.
     pub fn keep_device(&self, device: DeviceId, row: &DeviceRow) -> Result<()> {
         self.connection
-            .prepare_cached("INSERT OR REPLACE INTO device VALUES (?, ?, ?, ?, ?)")?
+            .prepare_cached("INSERT OR REPLACE INTO device VALUES (?, ?, ?, ?, ?, ?)")?
             .execute(params![
                 device.as_bytes(),
                 row.person.as_bytes(),
                 bytes(&row.held),
                 bytes(&row.next),
-                row.next_from
+                row.next_from,
+                bytes(&row.owed)
             ])?;
         Ok(())
     }

@@ -4,7 +4,7 @@ use super::StoreError;
 use rusqlite::Connection;
 
 /// One entry per released schema; a database is brought up by those it lacks, in order.
-pub const MIGRATIONS: &[&str] = &[SCHEMA_1];
+pub const MIGRATIONS: &[&str] = &[SCHEMA_1, SCHEMA_2];
 
 const SCHEMA_1: &str = "
 CREATE TABLE meta (
@@ -88,6 +88,8 @@ CREATE TABLE session (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX session_by_login ON session (login);
 ";
+
+const SCHEMA_2: &str = "ALTER TABLE device ADD COLUMN owed BLOB NOT NULL DEFAULT x'';";
 
 /// Brings a database to the newest schema this relay knows.
 ///

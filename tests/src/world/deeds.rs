@@ -1,0 +1,290 @@
+//! Deeds: random commands, most of them valid, many late, some absurd.
+
+use super::World;
+use super::cast::{DAY, person};
+use liangdi_core::choice::{
+    Attendance, Channel, ContactKind, DuesStatus, FlowReason, Membership, Role,
+};
+use liangdi_core::command::{
+    AcceptAsHost, AssignContactPerson, Command, ConfirmEntry, CorrectEntry, DisputeEntry,
+    GrantOffice, ProposePoints, RecordAttendance, RecordContact, RecordDues, RegisterMember,
+    ReportArrival, ReportDeparture,
+};
+use liangdi_core::ids::{ActivityId, MemberId, OfficeId};
+use liangdi_core::points::pack::{DEFAULT_PACK, Pack};
+use liangdi_core::record::RecordKey;
+use liangdi_core::time::{Date, Month, Period};
+use std::sync::LazyLock;
+
+static PACK: LazyLock<Pack> = LazyLock::new(|| Pack::parse(DEFAULT_PACK).expect("the pack parses"));
+
+impl World {
+    /// A command for a phone, and the office it is tried under.
+    pub(super) fn deed(&mut self, phone: usize) -> (OfficeId, Command) {
+        let posts = &self.phones[phone].owner.posts;
+        let office = if self.random.chance(4) {
+            self.random.pick(&self.cast.posts).office
+        } else {
+            *self.random.pick(posts)
+        };
+        let member = self.any_member();
+        let command = match self.random.below(40) {
+            0..=1 => self.register(member),
+            2 => self.assign(member),
+            3..=4 => self.depart(member),
+            5..=8 => self.arrive(member),
+            9..=12 => Command::AcceptAsHost(AcceptAsHost {
+                member,
+                accepted_on: self.day(),
+                branch: "third".to_owned(),
+            }),
+            13..=16 => self.contact(member),
+            17..=19 => self.attend(member),
+            20..=21 => Command::RecordDues(RecordDues {
+                member,
+                month: Month::of(self.day()),
+                status: *self.random.pick(DuesStatus::ALL),
+            }),
+            22..=27 => self.propose(member),
+            28..=32 => self.confirm(),
+            33..=35 => self.dispute(),
+            36..=37 => self.correct(),
+            _ => self.grant(),
+        };
+        (office, command)
+    }
+
+    /// What most schedules begin with: a member, who has arrived at a host, which accepts.
+    pub(super) fn first_deeds(&mut self) -> Vec<(usize, Command)> {
+        let member = self.cast.members[0];
+        let on = Date::at(self.now - 40 * DAY);
+        let place = "place".to_owned();
+        vec![
+            (
+                0,
+                Command::RegisterMember(RegisterMember {
+                    member,
+                    name: "name".to_owned(),
+                    sex: None,
+                    born_year: None,
+                    joined_on: on,
+                    membership: Membership::Full,
+                    phone: None,
+                }),
+            ),
+            (
+                0,
+                Command::ReportArrival(ReportArrival {
+                    member,
+                    arrived_on: on,
+                    place,
+                    host: Some(self.cast.hosts[0]),
+                }),
+            ),
+            (
+                1,
+                Command::AcceptAsHost(AcceptAsHost {
+                    member,
+                    accepted_on: on,
+                    branch: "third".to_owned(),
+                }),
+            ),
+        ]
+    }
+
+    /// Mostly the first member, so that both sides meet.
+    fn any_member(&mut self) -> MemberId {
+        *self
+            .random
+            .pick(&[0, 0, 0, 0, 0, 0, 1, 1, 2].map(|it: usize| self.cast.members[it]))
+    }
+
+    /// A day: mostly lately, at times in the future or long ago.
+    fn day(&mut self) -> Date {
+        let days = i64::try_from(self.random.below(100)).unwrap_or(0);
+        let days = if self.random.chance(4) { -days } else { days };
+        let far = if self.random.chance(3) { 400 } else { 0 };
+        Date::at(self.now - (days + far) * DAY)
+    }
+
+    fn words(&mut self, text: &str) -> String {
+        match self.random.below(40) {
+            0 => String::new(),
+            1 => text.repeat(200),
+            _ => text.to_owned(),
+        }
+    }
+
+    fn register(&mut self, member: MemberId) -> Command {
+        Command::RegisterMember(RegisterMember {
+            member,
+            name: self.words("name"),
+            sex: None,
+            born_year: Some(1980),
+            joined_on: self.day(),
+            membership: Membership::Full,
+            phone: None,
+        })
+    }
+
+    fn assign(&mut self, member: MemberId) -> Command {
+        Command::AssignContactPerson(AssignContactPerson {
+            member,
+            name: format!("helper {}", self.random.below(4)),
+            phone: None,
+            person: Some(person(3)),
+        })
+    }
+
+    fn depart(&mut self, member: MemberId) -> Command {
+        Command::ReportDeparture(ReportDeparture {
+            member,
+            left_on: self.day(),
+            place: self.words("place"),
+            reason: FlowReason::Work,
+        })
+    }
+
+    fn arrive(&mut self, member: MemberId) -> Command {
+        let [host, other] = self.cast.hosts;
+        let hosts = [
+            Some(host),
+            Some(host),
+            Some(other),
+            Some(self.cast.township),
+            None,
+        ];
+        Command::ReportArrival(ReportArrival {
+            member,
+            arrived_on: self.day(),
+            place: self.words("place"),
+            host: *self.random.pick(&hosts),
+        })
+    }
+
+    fn contact(&mut self, member: MemberId) -> Command {
+        let note = self.words("told");
+        Command::RecordContact(RecordContact {
+            member,
+            contact: *self.random.pick(ContactKind::ALL),
+            on: self.day(),
+            channel: Channel::Phone,
+            reported: self.random.chance(60),
+            note: self.random.chance(40).then_some(note),
+        })
+    }
+
+    fn attend(&mut self, member: MemberId) -> Command {
+        let activity = *self.random.pick(&[1, 2, 3, 4]);
+        Command::RecordAttendance(RecordAttendance {
+            member,
+            activity: ActivityId::from_bytes([activity; 16]),
+            title: "meeting".to_owned(),
+            on: self.day(),
+            online: false,
+            outcome: *self.random.pick(Attendance::ALL),
+        })
+    }
+
+    fn propose(&mut self, member: MemberId) -> Command {
+        let mut item = self.random.pick(&PACK.items);
+        while !item.proposable && self.random.chance(90) {
+            item = self.random.pick(&PACK.items);
+        }
+        let level = self.random.pick(&item.levels);
+        Command::ProposePoints(ProposePoints {
+            member,
+            item: item.code.clone(),
+            level: level.code.clone(),
+            on: self.day(),
+            evidence: self.words("seen"),
+        })
+    }
+
+    fn target(&mut self) -> (MemberId, u16, RecordKey) {
+        let now = Period::of(Date::at(self.now)).year();
+        if self.ledger.targets.is_empty() {
+            let command = liangdi_core::ids::CommandId::from_bytes([0x77; 16]);
+            return (
+                self.cast.members[0],
+                now,
+                RecordKey {
+                    command,
+                    ordinal: 0,
+                },
+            );
+        }
+        // Mostly what was written lately: that is what two sides race for.
+        let targets = &self.ledger.targets;
+        let lately = targets.len().saturating_sub(12);
+        let place = if self.random.chance(70) {
+            lately + self.random.below(targets.len() - lately)
+        } else {
+            self.random.below(targets.len())
+        };
+        let (member, key) = targets[place];
+        let year = if self.random.chance(90) { now } else { now - 1 };
+        (member, year, key)
+    }
+
+    fn confirm(&mut self) -> Command {
+        let (member, period, entry) = self.target();
+        Command::ConfirmEntry(ConfirmEntry {
+            member,
+            period,
+            entry,
+        })
+    }
+
+    fn dispute(&mut self) -> Command {
+        let (member, period, entry) = self.target();
+        Command::DisputeEntry(DisputeEntry {
+            member,
+            period,
+            entry,
+            reason: self.words("not so"),
+        })
+    }
+
+    fn correct(&mut self) -> Command {
+        let (member, period, entry) = self.target();
+        let levels = [
+            None,
+            None,
+            Some("attended"),
+            Some("absent"),
+            Some("onTime"),
+            Some("halfDay"),
+        ];
+        let level = self.random.pick(&levels).map(str::to_owned);
+        Command::CorrectEntry(CorrectEntry {
+            member,
+            period,
+            entry,
+            level,
+            reason: self.words("wrong"),
+        })
+    }
+
+    /// An office for somebody, at times only for some days.
+    fn grant(&mut self) -> Command {
+        let today = Date::at(self.now);
+        let post = *self.random.pick(&self.cast.posts);
+        let to = *self.random.pick(&self.cast.posts);
+        let office = OfficeId::from_bytes(self.random.sixteen());
+        for phone in &mut self.phones {
+            if phone.owner.person == person(to.person) {
+                phone.owner.posts.push(office);
+            }
+        }
+        Command::GrantOffice(GrantOffice {
+            org: post.org,
+            office,
+            person: person(to.person),
+            name: "somebody".to_owned(),
+            role: *self.random.pick(&[Role::Secretary, Role::ContactPerson]),
+            from: today,
+            through: self.random.chance(60).then(|| today.plus_days(3)),
+        })
+    }
+}

@@ -1,0 +1,102 @@
+//! The truth: what the relay's log says, read change by change, as the yardstick of all phones.
+
+use liangdi_core::access::{Reader, readers};
+use liangdi_core::address::{Address, DocumentKind};
+use liangdi_core::card::sides_of;
+use liangdi_core::document::{Archive, Document, Genesis, Records, read_change};
+use liangdi_core::ids::{CommandId, OrgId};
+use liangdi_core::record::RecordKey;
+use liangdi_core::registry::Registry;
+use liangdi_core::stamp::Progress;
+use liangdi_server::store::Store;
+use std::collections::{BTreeMap, BTreeSet};
+
+const KINDS: [DocumentKind; 5] = [
+    DocumentKind::Rules,
+    DocumentKind::Office,
+    DocumentKind::Card,
+    DocumentKind::Year,
+    DocumentKind::Contact,
+];
+
+/// Everything the relay has admitted.
+#[derive(Debug)]
+pub(super) struct Truth {
+    pub(super) documents: BTreeMap<Address, Document>,
+    /// All chunks of a document, the genesis first, as one file.
+    pub(super) files: BTreeMap<Address, Vec<u8>>,
+    pub(super) commands: BTreeSet<CommandId>,
+    pub(super) registry: Registry,
+}
+
+impl Truth {
+    /// Reads the log; what is wrong with it, where something is.
+    pub(super) fn of(store: &Store, banner: OrgId) -> Result<Self, String> {
+        let damaged = |error| format!("the log cannot be read: {error}");
+        let mut truth = Self {
+            documents: BTreeMap::new(),
+            files: BTreeMap::new(),
+            commands: BTreeSet::new(),
+            registry: Registry::new(banner),
+        };
+        let mut positions = BTreeSet::new();
+        let mut keys: BTreeSet<RecordKey> = BTreeSet::new();
+        for kind in KINDS {
+            for row in store.documents_of_kind(kind).map_err(damaged)? {
+                let mut document = Document::new(&row.address);
+                let mut file = Genesis::of(&row.address).bytes;
+                let entries = store.entries_after(row.doc, 0).map_err(damaged)?;
+                for (seq, entry) in (1..).zip(entries) {
+                    if entry.seq != seq || !positions.insert(entry.position) {
+                        return Err(format!("durability: {:?} is not dense", row.address));
+                    }
+                    let change = read_change(&entry.bytes)
+                        .map_err(|fault| format!("an admitted change: {fault}"))?;
+                    for (key, record) in &change.records {
+                        if record.is_none() || !keys.insert(*key) {
+                            return Err(format!("durability: {key} is unreadable or twice there"));
+                        }
+                        truth.commands.insert(key.command);
+                    }
+                    document.fold(&change, &entry.stamp, Progress::Admitted(entry.position));
+                    file.extend(&entry.bytes);
+                }
+                truth.take(row.address, document, file);
+            }
+        }
+        let end = store.head().map_err(damaged)?.position;
+        if positions.len() as u64 != end || positions.last().copied().unwrap_or(0) != end {
+            return Err(format!("durability: the log ends at {end}, with gaps"));
+        }
+        Ok(truth)
+    }
+
+    fn take(&mut self, address: Address, document: Document, file: Vec<u8>) {
+        if matches!(address.kind, DocumentKind::Rules | DocumentKind::Office) {
+            for stamped in document.records.values() {
+                self.registry.fold(&address, &stamped.record);
+            }
+        }
+        self.documents.insert(address, document);
+        self.files.insert(address, file);
+    }
+
+    /// Whether somebody of these organisations may read a document.
+    pub(super) fn may_read(&self, address: &Address, orgs: &BTreeSet<OrgId>) -> bool {
+        let sides = address
+            .member()
+            .and_then(|member| sides_of(member, self, &self.registry));
+        readers(address, sides.as_ref(), &self.registry)
+            .into_iter()
+            .any(|reader| match reader {
+                Reader::Everyone => true,
+                Reader::Org(org) => orgs.contains(&org),
+            })
+    }
+}
+
+impl Archive for Truth {
+    fn records(&self, address: &Address) -> Option<&Records> {
+        self.documents.get(address).map(|it| &it.records)
+    }
+}

@@ -5,6 +5,7 @@ import { expect, test } from './support/fixtures';
 import {
   disputeEntry,
   entriesOf,
+  historyLines,
   keysAdded,
   memberSaying,
   openMember,
@@ -32,6 +33,8 @@ const PROPOSED: Proposal[] = [
   { item: 'A4', level: 'underHalfDay', evidence: '给老人送药' },
   { item: 'A1', level: 'level1', evidence: '党员先锋岗一级' },
 ];
+const NOTE = '家里都好，春节回来';
+const ACTIVITY = '11月主题党日';
 const REASON = '我们这里没有这件事，请核实';
 
 /** The relay dies at the first frame of a kind that passes, which is lost with it. */
@@ -83,7 +86,7 @@ async function homeActsOffline(home: Page, member: string): Promise<string[]> {
   const after = await totalsOf(home);
   expect(after.settled).toBe(before.settled);
   expect(Number(after.highest)).toBeGreaterThan(Number(before.highest));
-  await recordContact(home, member, '家里都好，春节回来');
+  await recordContact(home, member, NOTE);
   await expectOffline(home, PROPOSED.length + 1);
   return keys;
 }
@@ -106,7 +109,7 @@ async function hostActsOffline(host: Page, member: string, older: string[]): Pro
   expect((await totalsOf(host)).settled, 'the preview told the truth').toBe(tried.after);
   await disputeEntry(host, `/members/${member}/entries/${toDispute}`, REASON);
   await openMember(host, member);
-  const attended = await recordAttendance(host, member, '11月主题党日');
+  const attended = await recordAttendance(host, member, ACTIVITY);
   await expect.poll(() => totalsOf(host)).toEqual(attended.range);
   await expectOffline(host, 3);
 }
@@ -174,15 +177,8 @@ async function expectNothingTwice(page: Page): Promise<void> {
   const lines = (await shownOf(page)).history;
   expect(new Set(lines).size).toBe(lines.length);
   for (const words of [...PROPOSED, ...OLDER].map(({ evidence }) => evidence)) {
-    await expect(
-      page.locator('[data-testid=history-line][data-kind=proposed]').filter({ hasText: words }),
-      words,
-    ).toHaveCount(1);
+    await expect(historyLines(page, 'proposed', words), words).toHaveCount(1);
   }
-  await expect(
-    page.locator('[data-testid=history-line][data-kind=attendance]').filter({ hasText: '11月主题党日' }),
-  ).toHaveCount(1);
-  await expect(
-    page.locator('[data-testid=history-line][data-kind=contact]').filter({ hasText: '春节回来' }),
-  ).toHaveCount(1);
+  await expect(historyLines(page, 'attendance', ACTIVITY)).toHaveCount(1);
+  await expect(historyLines(page, 'contact', NOTE)).toHaveCount(1);
 }

@@ -1,10 +1,10 @@
 // A door in front of the relay: lets every byte through, unless a test watches a frame and steps in.
 import { createServer, connect as dial, type Server, type Socket } from 'node:net';
-import { Frames, frameToBrowser } from './frames';
+import { closeToBrowser, Frames, frameToBrowser } from './frames';
 import type { Relay } from './relay';
 
 /** What becomes of a frame: goes on, is lost, or is answered in the relay's place. */
-export type Verdict = 'pass' | 'lose' | { answer: Buffer[] };
+export type Verdict = 'pass' | 'lose' | { answer: Buffer; close: number };
 
 /** Looks at the frames between browsers and relay. */
 export interface Watcher {
@@ -18,6 +18,9 @@ export interface Watcher {
 export const HELLO = 0;
 export const SUBMIT = 1;
 export const FATE = 3;
+
+/** `Stop{UpdateNeeded}`, and the code a relay closes the socket with after it. */
+export const STOP_UPDATE_NEEDED = { answer: Buffer.from([0x82, 8, 0x81, 0]), close: 4426 };
 
 /** Whether a frame is of a kind: `[kind, [fields…]]` in CBOR. */
 export function isKind(frame: Buffer, kind: number): boolean {
@@ -92,7 +95,8 @@ export class Door {
   #carry(verdict: Verdict, raw: Buffer, to: Socket, browser: Socket): void {
     if (verdict === 'pass') to.write(raw);
     else if (verdict !== 'lose') {
-      for (const frame of verdict.answer) browser.write(frameToBrowser(frame));
+      browser.write(frameToBrowser(verdict.answer));
+      browser.write(closeToBrowser(verdict.close));
     }
   }
 }

@@ -1,5 +1,5 @@
 // The screen of one member: reading what it shows, and the daily acts that start there.
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /** Lowest, settled and highest total as a screen shows them. */
 export interface Totals {
@@ -165,4 +165,9 @@ export async function memberSaying(page: Page, ...words: string[]): Promise<stri
   const member = await rows.first().getAttribute('data-member');
   if (!member) throw new Error(`no member whose row says ${words.join(', ')}`);
   return member;
+}
+
+/** Lines of a member's history of one kind that say something. */
+export function historyLines(page: Page, kind: string, words: string): Locator {
+  return page.locator(`[data-testid=history-line][data-kind=${kind}]`).filter({ hasText: words });
 }

@@ -1,5 +1,6 @@
 //! `cargo xtask`: the one door to build, run, check and measure Liangdi.
 
+mod bench;
 mod relay;
 mod repo;
 mod say;
@@ -30,6 +31,8 @@ enum Task {
     Run(relay::RunOptions),
     /// Installs what is missing and runs every check; ends with `N passed, N failed`.
     Test,
+    /// Measures one section beside its peers; prints a table and one JSON line per figure.
+    Bench(bench::BenchOptions),
     /// Prints the sizes of the client as one JSON object; fails over the limits.
     Size,
     /// Runs seeded schedules of the simulated world; ends with `N schedules, N failed`.
@@ -61,6 +64,7 @@ fn perform(task: Task) -> Result<ExitCode> {
         Task::Test => return test::run(&repo),
         Task::Size => return size::run(&repo),
         Task::Props(options) => return test::props(&repo, &options),
+        Task::Bench(options) => bench::run(&repo, &options)?,
         Task::Fmt => test::fmt(&repo)?,
         Task::Lint => test::lint(&repo)?,
         Task::Wasm => wasm::build(&repo)?,

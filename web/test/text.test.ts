@@ -2,6 +2,7 @@
 import type { HistoryWhat, Link, Refusal, StatusView } from '@liangdi/client';
 import { describe, expect, test, vi } from 'vitest';
 import {
+  dayAndEvidence,
   dayText,
   evidenceText,
   monthsUpTo,
@@ -38,6 +39,8 @@ describe('dates', () => {
     expect(evidenceText('2026-03-07')).toBe('2026年3月7日');
     expect(evidenceText('2026-02')).toBe('2026年2月');
     expect(evidenceText('2026-02 清雪')).toBe('2026-02 清雪');
+    expect(dayAndEvidence('2026-03-07', '清雪')).toBe('3月7日 · 清雪');
+    expect(dayAndEvidence('2026-03-07', '')).toBe('3月7日');
   });
 
   test('a text that is no date is shown as it is', () => {

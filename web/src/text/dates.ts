@@ -65,3 +65,8 @@ export function evidenceText(evidence: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(evidence)) return fullDayText(evidence);
   return /^\d{4}-\d{2}$/.test(evidence) ? monthText(evidence) : evidence;
 }
+
+/** Day and evidence of an entry in one line; facts without evidence are their day. */
+export function dayAndEvidence(on: string, evidence: string): string {
+  return [shortDayText(on), evidenceText(evidence)].filter(Boolean).join(' · ');
+}

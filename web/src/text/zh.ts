@@ -155,7 +155,7 @@ export const zh = {
     level: '档次',
     points: '本条分值',
     day: '哪一天',
-    evidence: '凭什么',
+    evidence: '依据',
     state: '状态',
     by: '谁记的',
     at: '记录时间',

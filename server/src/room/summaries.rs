@@ -92,15 +92,19 @@ impl Room {
             return Ok(Vec::new());
         }
         let readable = self.readable_as(orgs.iter().copied().map(Reader::Org))?;
+        let held = self.readable_as(before.iter().copied().map(Reader::Org))?;
         let mut frames = Vec::new();
         for row in self.store.summaries()? {
             let above: BTreeSet<_> = self.above(row.home).collect();
             if above.is_disjoint(orgs) {
                 continue;
             }
-            let is_new = row.position > position || above.is_disjoint(before);
             let card = self.store.document(&Address::card(row.member))?;
-            let holds = card.is_some_and(|card| readable.contains(&card.doc));
+            let (holds, held) = card.map_or((false, false), |card| {
+                (readable.contains(&card.doc), held.contains(&card.doc))
+            });
+            // Whoever held the card until now was told no summaries of it.
+            let is_new = row.position > position || above.is_disjoint(before) || held;
             if is_new && !holds {
                 frames.push(row.bytes.into());
             }

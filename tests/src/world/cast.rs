@@ -13,6 +13,8 @@ use liangdi_core::time::{Date, UnixMillis};
 use std::collections::BTreeMap;
 
 pub(super) const DAY: UnixMillis = 86_400_000;
+/// Noon in Shanghai, on 1970-01-01.
+pub(super) const NOON: UnixMillis = 4 * 3_600_000;
 /// 2026-03-02 in Shanghai, at noon.
 const SPRING: UnixMillis = 1_772_424_000_000;
 /// 2026-11-22: a period about to end.

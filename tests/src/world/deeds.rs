@@ -216,7 +216,7 @@ impl World {
         }
         // Mostly what was written lately: that is what two sides race for.
         let targets = &self.ledger.targets;
-        let lately = targets.len().saturating_sub(12);
+        let lately = targets.len().saturating_sub(6);
         let place = if self.random.chance(70) {
             lately + self.random.below(targets.len() - lately)
         } else {

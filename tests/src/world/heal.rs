@@ -1,6 +1,7 @@
 //! Healing: everything is repaired, everybody comes back, and what was under way arrives.
 
 use super::World;
+use super::cast::{DAY, NOON};
 use super::schedule::Death;
 use liangdi_core::session::{Session, View};
 use liangdi_core::view::Query;
@@ -25,9 +26,13 @@ impl World {
     /// Everything is repaired and everybody comes back, until nothing is under way.
     pub(super) fn heal(&mut self) -> Result<(), String> {
         self.relay.fill(false);
-        for phone in &mut self.phones {
-            phone.skew = 0;
-            phone.away = 0;
+        // Noon of the next day: no clock stands at the edge of two days.
+        self.now = NOON + (self.now - NOON).div_euclid(DAY) * DAY + DAY;
+        for phone in 0..self.phones.len() {
+            self.phones[phone].skew = 0;
+            self.phones[phone].away = 0;
+            // Whoever set its clock while connected hears the time again.
+            self.cut(phone)?;
         }
         self.pump()
     }

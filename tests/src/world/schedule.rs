@@ -188,7 +188,7 @@ impl World {
     }
 
     /// A connection is cut; the app notices.
-    fn cut(&mut self, phone: usize) -> Result<(), String> {
+    pub(super) fn cut(&mut self, phone: usize) -> Result<(), String> {
         let wire = self.phones[phone].wire.take();
         if wire.is_some() {
             let now = self.now_of(phone);
@@ -236,8 +236,13 @@ impl World {
         if self.random.chance(50) {
             let output = self.relay.handle(batch, self.now);
             if self.random.chance(50) {
-                // Some answers left before the end.
+                // Some answers left, and some arrived, before the end.
                 self.carry(output)?;
+                for phone in 0..self.phones.len() {
+                    for _ in 0..self.random.below(12) {
+                        self.hear(phone, Death::None, false)?;
+                    }
+                }
             }
         }
         self.relay.restart(self.now)?;

@@ -4,6 +4,7 @@
 //! and whether views changed. Note: durable before visible – the host applies a step in that order,
 //! and opens the session again from storage when it could not make it durable.
 
+mod clock;
 mod lists;
 mod member;
 mod outbox;
@@ -28,6 +29,7 @@ use crate::registry::Registry;
 use crate::stamp::{Progress, Stamp};
 use crate::time::{Date, UnixMillis};
 use crate::view::Link;
+use clock::Clock;
 use outbox::{Outbox, Waiting};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,8 +79,9 @@ pub struct Session {
     cursor: Option<Cursor>,
     tick: u64,
     link: Link,
-    /// The relay's clock minus this phone's, once it is known.
-    clock_offset: Option<i64>,
+    clock: Clock,
+    /// Documents said to be gone since the cursor last moved.
+    announced: BTreeSet<Address>,
     /// Documents that will be removed once the outbox has had its fates.
     leaving: BTreeSet<Address>,
     /// Years tallied, until one of their records changes or the day does.
@@ -106,7 +109,8 @@ impl Session {
             cursor: None,
             tick: 0,
             link: Link::Offline,
-            clock_offset: None,
+            clock: Clock::default(),
+            announced: BTreeSet::new(),
             leaving: BTreeSet::new(),
             tallies: BTreeMap::new(),
         };
@@ -125,6 +129,8 @@ impl Session {
         id: CommandId,
         now: UnixMillis,
     ) -> Result<Step, Refusal> {
+        self.clock.look(now);
+        let now = self.clock.true_time(now);
         let acting = self.registry.acting(self.person, office, now)?;
         let records = command.plan(&Context {
             id,
@@ -148,6 +154,7 @@ impl Session {
     /// To be called when a connection is open.
     pub fn connect(&mut self) -> Step {
         self.link = Link::CatchingUp;
+        self.announced.clear();
         let hello = Up::Hello {
             version: VERSION,
             device: self.device,

@@ -118,6 +118,7 @@ impl Session {
     /// What these commands would change, done one after the other; nothing is written.
     #[must_use]
     pub fn preview(&self, office: OfficeId, commands: &[Command], now: UnixMillis) -> Preview {
+        let now = self.clock.true_time(now);
         let mut overlay = Overlay {
             session: self,
             changed: BTreeMap::new(),

@@ -12,6 +12,7 @@ use crate::frame::{
     Cursor, Down, Fate, FrameError, Item, Mark, StopReason, Summary, Up, decode, encode,
 };
 use crate::ids::{CommandId, OrgId};
+use crate::record::RecordKey;
 use crate::refusal::Refusal;
 use crate::registry::Registry;
 use crate::stamp::{Progress, Stamp};
@@ -39,7 +40,7 @@ impl Session {
                 return Err(FrameError::OtherAccount);
             }
             Down::Welcome { now: theirs, .. } => {
-                self.clock_offset = Some(theirs.saturating_sub(now));
+                self.clock.told(theirs, now);
             }
             Down::Changes { items, cursor } => self.take_changes(items, cursor, &mut step)?,
             Down::Snapshot {
@@ -53,10 +54,8 @@ impl Session {
             }
             Down::Fate { command, fate } => self.take_fate(command, fate, &mut step),
             Down::Gone { address } => {
-                // The relay says it once: kept until the document is removed.
-                step.persist.push(leaving_row(&address));
-                self.leaving.insert(address);
-                self.leave(&mut step);
+                // Counts with the cursor that follows: a relay that was cut off says it again.
+                self.announced.insert(address);
             }
             Down::Summary { summary } => self.take_summary(summary, &mut step),
             Down::Caught { cursor } => self.caught(cursor, &mut step),
@@ -104,6 +103,7 @@ impl Session {
             if let Some(ahead) = self.ahead.get_mut(&item.address) {
                 ahead.extend(&change);
             }
+            self.announced.remove(&item.address);
             if self.leaving.remove(&item.address) {
                 step.persist.push(left_row(&item.address));
             }
@@ -123,6 +123,11 @@ impl Session {
 
     fn caught(&mut self, cursor: Cursor, step: &mut Step) {
         self.link = Link::InSync;
+        for address in core::mem::take(&mut self.announced) {
+            // Said once, now: kept until the document is removed.
+            step.persist.push(leaving_row(&address));
+            self.leaving.insert(address);
+        }
         if self.cursor != Some(cursor) {
             self.advance(cursor, step);
         }
@@ -157,8 +162,9 @@ impl Session {
     fn take_fate(&mut self, command: CommandId, fate: Fate, step: &mut Step) {
         match fate {
             Fate::Admitted { .. } | Fate::Duplicate => {
-                if let Some((_, row)) = self.outbox.remove(command) {
+                if let Some((waiting, row)) = self.outbox.remove(command) {
                     step.persist.push(row);
+                    self.forget_unread(&waiting);
                 }
             }
             Fate::Held => {
@@ -179,6 +185,21 @@ impl Session {
         }
         self.settle(step);
         self.leave(step);
+    }
+
+    /// Changes come before their fate: what is still local then was written under an office that
+    /// has ended since, into a document its author may no longer read.
+    fn forget_unread(&mut self, admitted: &Waiting) {
+        for (address, _, change) in &admitted.changes {
+            let Some(document) = self.documents.get_mut(address) else {
+                continue;
+            };
+            let mine = |key: &RecordKey| change.records.iter().any(|(own, _)| own == key);
+            document
+                .records
+                .retain(|key, it| it.progress != Progress::Local || !mine(key));
+            self.tallies.remove(address);
+        }
     }
 
     /// A command to be written again; after some tries its author is told instead.

@@ -19,8 +19,6 @@ use serde::Serialize;
 
 /// Days after which unsent work warns (design.md 5).
 const WAITING_LONG: UnixMillis = 3 * 86_400_000;
-/// How far a phone's clock may be off before it is said, in milliseconds.
-const CLOCK_OFF: i64 = 10 * 60_000;
 
 /// The answer to a [`Query`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -47,6 +45,8 @@ pub enum View {
 impl Session {
     /// Answers a query; `now` is this phone's clock.
     pub fn view(&mut self, query: &Query, now: UnixMillis) -> View {
+        self.clock.look(now);
+        let now = self.clock.true_time(now);
         let today = Date::at(now);
         match query {
             Query::Status => View::Status(self.status(now)),
@@ -89,9 +89,7 @@ impl Session {
                 .waiting()
                 .any(|it| now.saturating_sub(it.made_at) > WAITING_LONG),
             today,
-            clock_off: self
-                .clock_offset
-                .is_some_and(|offset| offset.abs() > CLOCK_OFF),
+            clock_off: self.clock.is_off(),
         }
     }
 

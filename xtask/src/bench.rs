@@ -33,7 +33,13 @@ pub(crate) fn run(repo: &Repo, options: &BenchOptions) -> Result<()> {
     let manifest = "tests/bench/Cargo.toml";
     let target = repo.target("bench");
     say::step("build the load and the peers", || {
-        let mut cargo = repo.cargo(&["build", "--release", "--locked", "--manifest-path", manifest]);
+        let mut cargo = repo.cargo(&[
+            "build",
+            "--release",
+            "--locked",
+            "--manifest-path",
+            manifest,
+        ]);
         run_tool(cargo.arg("--target-dir").arg(&target))
     })?;
     let program = format!("release/liangdi-bench{}", std::env::consts::EXE_SUFFIX);

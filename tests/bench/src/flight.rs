@@ -66,21 +66,17 @@ impl Flight {
         self.lock().seen.iter().all(|seen| *seen >= self.changes)
     }
 
-    /// A subscriber has now seen this many.
-    pub(crate) fn saw(&self, subscriber: usize, count: usize) {
+    /// A subscriber has seen this many more. Where documents overtake each other, the longest
+    /// waiting counts as arrived: the sum of the times stays exact.
+    pub(crate) fn saw(&self, subscriber: usize, more: usize) {
         let now = instant();
         let mut state = self.lock();
         let Some(seen) = state.seen.get_mut(subscriber) else {
             return;
         };
-        let before = core::mem::replace(seen, count.max(*seen));
-        let landed: Vec<_> = state
-            .sent
-            .iter()
-            .take(count)
-            .skip(before)
-            .copied()
-            .collect();
+        let before = *seen;
+        *seen += more;
+        let landed: Vec<_> = state.sent.iter().skip(before).take(more).copied().collect();
         let took = landed
             .into_iter()
             .map(|sent| now.saturating_duration_since(sent));

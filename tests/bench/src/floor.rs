@@ -29,6 +29,10 @@ pub(crate) async fn serve() -> Result<()> {
 /// What anybody says is heard by everybody, its speaker too: that stands for an answer.
 async fn carry(mut socket: WebSocket, hall: broadcast::Sender<Bytes>) {
     let mut heard = hall.subscribe();
+    // Says that it listens now: nothing may be missed.
+    if socket.send(Message::Binary(Bytes::new())).await.is_err() {
+        return;
+    }
     loop {
         let sent = tokio::select! {
             Ok(bytes) = heard.recv() => socket.send(Message::Binary(bytes)).await,
@@ -48,22 +52,23 @@ async fn carry(mut socket: WebSocket, hall: broadcast::Sender<Bytes>) {
 }
 
 async fn follow(mut socket: Socket, number: usize, flight: Flight) -> Result<()> {
-    for seen in 1.. {
+    loop {
         socket.receive().await?;
-        flight.saw(number, seen);
+        flight.saw(number, 1);
     }
-    Ok(())
 }
 
 /// The same changes, handed on unread.
 pub(crate) async fn load(server: &Server, flight: &Flight) -> Result<Usage> {
-    let mut author = Author::new();
+    let mut author = Author::new(0);
     let mut readers = tokio::task::JoinSet::new();
     for number in 0..flight.subscribers {
-        let socket = Socket::open(&server.address, "/", None).await?;
+        let mut socket = Socket::open(&server.address, "/", None).await?;
+        socket.receive().await?;
         readers.spawn(follow(socket, number, flight.clone()));
     }
     let mut writer = Socket::open(&server.address, "/", None).await?;
+    writer.receive().await?;
     let before = server.usage()?;
     let write = async {
         while !flight.is_over() {

@@ -2,7 +2,7 @@
 
 use crate::flight::Flight;
 use crate::process::{Server, Usage};
-use crate::sample::{EVIDENCE, ITEM, id, now};
+use crate::sample::{DOCUMENTS, EVIDENCE, ITEM, id, now};
 use crate::socket::{Socket, post};
 use anyhow::{Context as _, Result, bail};
 use liangdi_core::address::DocumentKind;
@@ -16,8 +16,9 @@ use std::collections::BTreeMap;
 
 /// Longest frame a relay sends.
 const FRAME_MAX: usize = 64 * 1024 * 1024;
-/// The home branch's secretary writes, the host's reads.
+/// The home branch's secretary writes on one device and reads on the others.
 const WRITER: &str = "baiyinhua";
+/// A host's secretary, whose devices are idle.
 const READER: &str = "haidian";
 
 /// A signed-in account; many devices may use it.
@@ -55,8 +56,6 @@ impl Account {
 pub(crate) struct Phone {
     pub(crate) session: Session,
     pub(crate) socket: Socket,
-    /// Entries this account wrote into each member's year are what is counted.
-    seen: usize,
 }
 
 impl Phone {
@@ -71,7 +70,6 @@ impl Phone {
         let mut phone = Self {
             session: Session::open(opening, now())?,
             socket: account.open_socket(server).await?,
-            seen: 0,
         };
         phone.connect().await?;
         Ok(phone)
@@ -123,8 +121,7 @@ impl Phone {
                 let years = items.iter().filter(|it| {
                     it.address.kind == DocumentKind::Year && it.stamp.person == writer
                 });
-                self.seen += years.count();
-                flight.saw(number, self.seen);
+                flight.saw(number, years.count());
             }
             self.take(&frame).await?;
         }
@@ -176,18 +173,15 @@ impl Phone {
 /// Signs in, catches up, then measures.
 pub(crate) async fn load(server: &Server, flight: &Flight) -> Result<Usage> {
     let author = Account::sign_in(server, WRITER).await?;
-    let reader = Account::sign_in(server, READER).await?;
     let mut writer = Phone::online(server, &author, 0).await?;
-    let (office, ours) = (writer.office()?, writer.members()?);
-    let mut members = Vec::new();
+    let (office, mut members) = (writer.office()?, writer.members()?);
     let mut readers = tokio::task::JoinSet::new();
     for number in 0..flight.subscribers {
-        let mut phone = Phone::online(server, &reader, number).await?;
-        members = phone.members()?;
+        let phone = Phone::online(server, &author, number + 1).await?;
         readers.spawn(phone.follow(number, author.person, flight.clone()));
     }
-    members.retain(|member| ours.contains(member));
-    members.truncate(1);
+    members.truncate(DOCUMENTS);
+    anyhow::ensure!(members.len() == DOCUMENTS, "{} members", members.len());
     let before = server.usage()?;
     tokio::select! {
         written = writer.write(office, &members, flight) => written?,

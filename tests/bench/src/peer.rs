@@ -2,7 +2,7 @@
 
 use crate::flight::Flight;
 use crate::process::{LISTENING, Server, Usage};
-use crate::sample::{Author, RECORDS_BEFORE};
+use crate::sample::{Author, DOCUMENTS, RECORDS_BEFORE};
 use crate::socket::Socket;
 use anyhow::{Context as _, Result};
 use automerge::{Automerge, Change, ROOT, ReadDoc as _};
@@ -11,7 +11,7 @@ use axum::extract::ws::WebSocketUpgrade;
 use axum::routing::get;
 use futures::future::BoxFuture;
 use futures::{FutureExt as _, SinkExt as _, StreamExt as _, future};
-use samod::{BackoffConfig, DialError, Dialer, DocHandle, Repo, Transport};
+use samod::{BackoffConfig, DialError, Dialer, DocHandle, DocumentId, Repo, Transport};
 use std::convert::Infallible;
 use std::sync::Arc;
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -26,7 +26,7 @@ pub(crate) async fn serve() -> Result<()> {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     let acceptor = repo.make_acceptor(format!("ws://{address}/").parse()?);
-    let acceptor = acceptor.map_err(|_| anyhow::anyhow!("the repository has stopped"))?;
+    let acceptor = acceptor.map_err(|_| stopped())?;
     println!("{LISTENING}{address}");
     let upgrade = async move |upgrade: WebSocketUpgrade| {
         upgrade.on_upgrade(async move |socket| {
@@ -80,10 +80,14 @@ async fn client(server: &Server, name: String) -> Result<Repo> {
         .await;
     let dialer = Arc::new(Plain(server.address.clone()));
     let dialed = repo.dial(BackoffConfig::default(), dialer);
-    let dialed = dialed.map_err(|_| anyhow::anyhow!("the repository has stopped"))?;
+    let dialed = dialed.map_err(|_| stopped())?;
     let connected = dialed.established().await;
     connected.map_err(|error| anyhow::anyhow!("{error:?}"))?;
     Ok(repo)
+}
+
+fn stopped() -> anyhow::Error {
+    anyhow::anyhow!("the repository has stopped")
 }
 
 fn records(doc: &Automerge) -> usize {
@@ -95,47 +99,63 @@ fn records(doc: &Automerge) -> usize {
 
 async fn follow(doc: DocHandle, number: usize, flight: Flight) -> Result<()> {
     let mut changes = doc.changes();
+    let mut seen = RECORDS_BEFORE;
     loop {
         let held = doc.with_document(|doc| records(doc));
-        if held > RECORDS_BEFORE {
-            flight.saw(number, held - RECORDS_BEFORE);
-        }
+        flight.saw(number, held.saturating_sub(seen));
+        seen = seen.max(held);
         changes.next().await.context("the repository has stopped")?;
     }
 }
 
-/// Connects, shares the document, then measures.
-pub(crate) async fn load(server: &Server, flight: &Flight) -> Result<Usage> {
-    let mut author = Author::new();
+/// A year with some records already, in the writer's repository.
+async fn shared(writer: &Repo, number: u8) -> Result<(Author, DocHandle)> {
+    let mut author = Author::new(number);
     let mut year = Automerge::load(&author.genesis)?;
     for _ in 0..RECORDS_BEFORE {
         year.apply_changes([Change::from_bytes(author.write())?])?;
     }
+    let year = writer.create(year).await;
+    Ok((author, year.map_err(|_| stopped())?))
+}
+
+/// The document at a reader; it is not there until the server has heard of it.
+async fn found(repo: &Repo, id: &DocumentId) -> Result<DocHandle> {
+    loop {
+        let found = repo.find(id.clone()).await.map_err(|_| stopped())?;
+        if let Some(found) = found
+            && found.with_document(|doc| records(doc)) >= RECORDS_BEFORE
+        {
+            return Ok(found);
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Connects, shares the documents, then measures.
+pub(crate) async fn load(server: &Server, flight: &Flight) -> Result<Usage> {
     let writer = client(server, "writer".to_owned()).await?;
-    let written = writer.create(year).await;
-    let written = written.map_err(|_| anyhow::anyhow!("the repository has stopped"))?;
+    let mut years = Vec::new();
+    for number in (0..).take(DOCUMENTS) {
+        years.push(shared(&writer, number).await?);
+    }
     let mut repos = Vec::new();
     let mut readers = tokio::task::JoinSet::new();
     for number in 0..flight.subscribers {
         let repo = client(server, format!("reader {number}")).await?;
-        let found = loop {
-            // Not there until the server has heard of it.
-            let found = repo.find(written.document_id().clone()).await;
-            let found = found.map_err(|_| anyhow::anyhow!("the repository has stopped"))?;
-            if let Some(found) = found {
-                break found;
-            }
-            tokio::task::yield_now().await;
-        };
-        readers.spawn(follow(found, number, flight.clone()));
+        for (_, year) in &years {
+            let year = found(&repo, year.document_id()).await?;
+            readers.spawn(follow(year, number, flight.clone()));
+        }
         repos.push(repo);
     }
     let before = server.usage()?;
     let write = async {
         while !flight.is_over() {
-            while flight.take_off().is_some() {
+            while let Some(number) = flight.take_off() {
+                let (author, year) = years.get_mut(number % DOCUMENTS).context("no year")?;
                 let change = Change::from_bytes(author.write())?;
-                written.with_document(|doc| doc.apply_changes([change]))?;
+                year.with_document(|doc| doc.apply_changes([change]))?;
             }
             flight.moved().await;
         }

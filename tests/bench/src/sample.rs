@@ -10,6 +10,8 @@ use liangdi_core::time::{Date, Period, UnixMillis};
 pub(crate) const EVIDENCE: &str = "清理嘎查渠道半天,照片三张,由驻村干部见证";
 /// Item and level of the default pack.
 pub(crate) const ITEM: (&str, &str) = ("A4", "halfDay");
+/// Years written into in turn, so that none grows beyond what a real one is.
+pub(crate) const DOCUMENTS: usize = 8;
 /// Records a year holds before the measurement, about what half a real one does.
 pub(crate) const RECORDS_BEFORE: usize = 40;
 
@@ -41,8 +43,8 @@ pub(crate) struct Author {
 }
 
 impl Author {
-    pub(crate) fn new() -> Self {
-        let member = MemberId::from_bytes([7; 16]);
+    pub(crate) fn new(number: u8) -> Self {
+        let member = MemberId::from_bytes([number; 16]);
         let genesis = Genesis::of(&Address::year(member, Period::of(Date::at(now()))));
         Self {
             chain: Chain::new(&genesis),

@@ -6,6 +6,7 @@ mod chain;
 mod genesis;
 mod read;
 mod snapshot;
+mod walk;
 mod write;
 
 pub use chain::{Actor, Chain, Hash, Tip};

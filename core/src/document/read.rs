@@ -2,6 +2,7 @@
 
 use super::chain::{Actor, Hash};
 use super::genesis::records_map;
+use super::walk::check_sizes;
 use super::write::KIND;
 use crate::limits;
 use crate::record::value::Value;
@@ -59,24 +60,42 @@ pub fn read_change(bytes: &[u8]) -> Result<ReadChange, ChangeFault> {
     })
 }
 
-/// One chunk, of type change, exactly as long as it says, with a right checksum.
+/// One chunk, of type change, exactly as long as it says, with a right checksum, saying no more
+/// than a change may.
 fn check_chunk(bytes: &[u8]) -> Result<(), ChangeFault> {
     if bytes.len() > limits::CHANGE_BYTES_MAX {
         return Err(ChangeFault::TooLarge);
     }
-    let (Some(magic), Some(checksum), Some(body)) =
+    let (Some(magic), Some(checksum), Some(chunk)) =
         (bytes.get(..4), bytes.get(4..8), bytes.get(8..))
     else {
         return Err(ChangeFault::NotAChange);
     };
-    let hash = Sha256::digest(body);
-    let right =
-        magic == MAGIC && body.first() == Some(&CHANGE_CHUNK) && hash.get(..4) == Some(checksum);
-    if right {
-        Ok(())
-    } else {
-        Err(ChangeFault::NotAChange)
+    let hash = Sha256::digest(chunk);
+    if magic != MAGIC || chunk.first() != Some(&CHANGE_CHUNK) || hash.get(..4) != Some(checksum) {
+        return Err(ChangeFault::NotAChange);
     }
+    check_sizes(chunk_body(chunk)?)
+}
+
+/// What follows a chunk's type and length, which must be all there is.
+fn chunk_body(chunk: &[u8]) -> Result<&[u8], ChangeFault> {
+    let mut length = 0_usize;
+    let mut shift = 0_u32;
+    // A length of five groups is more than a change may have.
+    for (at, byte) in chunk.iter().enumerate().skip(1).take(5) {
+        length |= usize::from(byte & 0x7f).checked_shl(shift).unwrap_or(0);
+        shift = shift.saturating_add(7);
+        if byte & 0x80 == 0 {
+            let body = chunk.get(at.saturating_add(1)..).unwrap_or_default();
+            return if body.len() == length {
+                Ok(body)
+            } else {
+                Err(ChangeFault::NotAChange)
+            };
+        }
+    }
+    Err(ChangeFault::NotAChange)
 }
 
 fn check_header(change: &ExpandedChange) -> Result<(), ChangeFault> {

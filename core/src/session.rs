@@ -10,6 +10,7 @@ mod member;
 mod outbox;
 mod preview;
 mod receive;
+mod rewrite;
 mod rows;
 mod views;
 

@@ -217,3 +217,27 @@ fn past(on: Date, today: Date) -> Result<Date, Refusal> {
         Ok(on)
     }
 }
+
+/// An optional phone number: digits, with a plus, dashes and blanks as people write them.
+fn phone(value: Option<&String>) -> Result<Option<String>, Refusal> {
+    let phone = optional("phone", value)?;
+    let plausible = phone.as_ref().is_none_or(|phone| {
+        let digits = phone.chars().filter(char::is_ascii_digit).count();
+        (5..=20).contains(&digits)
+            && phone
+                .chars()
+                .all(|it| it.is_ascii_digit() || "+- ".contains(it))
+    });
+    if plausible {
+        Ok(phone)
+    } else {
+        Err(implausible("phone"))
+    }
+}
+
+/// A field whose value cannot be true beside the others.
+fn implausible(field: &str) -> Refusal {
+    Refusal::Implausible {
+        field: field.to_owned(),
+    }
+}

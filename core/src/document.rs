@@ -53,6 +53,18 @@ impl Document {
         }
     }
 
+    /// The records in the order the relay admitted them, those not admitted last: what depends on
+    /// order, such as "the first stands", must not depend on keys.
+    #[must_use]
+    pub fn in_order(&self) -> Vec<&Stamped> {
+        let mut records: Vec<&Stamped> = self.records.values().collect();
+        records.sort_by_key(|it| match it.progress {
+            Progress::Admitted(position) => position,
+            Progress::Local => u64::MAX,
+        });
+        records
+    }
+
     /// Takes in a change that the relay admitted.
     pub fn fold(&mut self, change: &ReadChange, stamp: &Stamp, progress: Progress) {
         if self.chain.extend(change) {

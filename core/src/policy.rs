@@ -6,6 +6,7 @@
 
 mod acts;
 mod answers;
+mod dates;
 
 pub use acts::acts;
 
@@ -23,6 +24,7 @@ use crate::registry::Registry;
 use crate::stamp::Stamp;
 use crate::time::{Date, Period};
 use answers::{answer_holds, answered, corrected, target};
+use dates::{move_is_near, period_fits};
 
 /// What an organisation is to a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,6 +138,7 @@ pub fn must(
         return Err(Refusal::RoleMayNot);
     }
     period_fits(address, record, bench)?;
+    move_is_near(record, bench)?;
     references_hold(address, record, acting, bench)
 }
 
@@ -257,34 +260,6 @@ fn texts_fit(record: &Record) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// A dated record of a year lies in that year's period, and the period is near today.
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "only a few record kinds matter here"
-)]
-fn period_fits(address: &Address, record: &Record, bench: &Bench<'_>) -> Result<(), Refusal> {
-    if !matches!(address.kind, DocumentKind::Year | DocumentKind::Contact) {
-        return Ok(());
-    }
-    let period = Period::ending(address.period);
-    if Period::of(bench.today).year().abs_diff(period.year()) > 2 {
-        return Err(Refusal::OutsidePeriod { on: period.first() });
-    }
-    let on = match record {
-        Record::ContactMade(it) => it.on,
-        Record::ContactNoted(it) => it.on,
-        Record::AttendanceRecorded(it) => it.on,
-        Record::DuesRecorded(it) => it.month.first(),
-        Record::EntryProposed(it) => it.on,
-        _ => return Ok(()),
-    };
-    if period.contains(on) {
-        Ok(())
-    } else {
-        Err(Refusal::OutsidePeriod { on })
-    }
-}
-
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "only a few record kinds matter here"
@@ -308,6 +283,12 @@ fn references_hold(
             }
         }
         Record::HostAccepted(it) if it.host != acting.org => Err(Refusal::NotASide),
+        Record::OfficeGranted(it) if bench.registry.office(it.office).is_some() => {
+            Err(Refusal::KeyReused)
+        }
+        Record::OrgRegistered(it) if bench.registry.org(it.org).is_some() => {
+            Err(Refusal::KeyReused)
+        }
         Record::FlowStated(it)
             if it.event == FlowEvent::Accepted && it.host != Some(acting.org) =>
         {

@@ -43,6 +43,13 @@ pub enum Refusal {
         #[cfg_attr(feature = "ts", tsify(type = "string"))]
         on: Date,
     },
+    /// A value that cannot be true beside the others (a phone with letters, an arrival before the
+    /// departure).
+    #[error("field {field} cannot be true")]
+    Implausible {
+        /// Field of the command.
+        field: String,
+    },
     /// A choice given as text names nothing (an unknown role, item or level).
     #[error("field {field} names nothing known")]
     Unknown {

@@ -1,8 +1,9 @@
 //! Accepts the member as host organisation (编入支部, R73); item B2 follows from it.
 
 use super::{Context, Plan, Planned};
-use super::{name, past};
+use super::{implausible, name, past};
 use crate::address::Address;
+use crate::card::Card;
 use crate::choice::FlowEvent;
 use crate::ids::MemberId;
 use crate::record::{FlowStated, HostAccepted};
@@ -28,6 +29,14 @@ pub struct AcceptAsHost {
 impl Planned for AcceptAsHost {
     fn plan(&self, cx: &Context<'_>) -> Result<Plan, Refusal> {
         let host = cx.acting.org;
+        let card = cx
+            .archive
+            .records(&Address::card(self.member))
+            .map(Card::of);
+        let arrived = card.and_then(|card| card.arrived.map(|it| it.arrived_on));
+        if arrived.is_some_and(|arrived| self.accepted_on < arrived) {
+            return Err(implausible("acceptedOn"));
+        }
         let card = HostAccepted {
             host,
             accepted_on: past(self.accepted_on, cx.today)?,

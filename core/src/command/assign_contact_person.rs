@@ -1,7 +1,7 @@
 //! Makes one person the member's contact person (R25).
 
 use super::{Context, Plan, Planned};
-use super::{name, optional};
+use super::{name, phone};
 use crate::address::Address;
 use crate::ids::MemberId;
 use crate::ids::PersonId;
@@ -30,7 +30,7 @@ impl Planned for AssignContactPerson {
     fn plan(&self, cx: &Context<'_>) -> Result<Plan, Refusal> {
         let record = ContactPersonAssigned {
             name: name("name", &self.name)?,
-            phone: optional("phone", self.phone.as_ref())?,
+            phone: phone(self.phone.as_ref())?,
             person: self.person,
             from: cx.today,
         };

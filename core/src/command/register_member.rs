@@ -1,7 +1,7 @@
 //! Enters a member of the home branch; the branch is the one acted for.
 
 use super::{Context, Plan, Planned};
-use super::{name, optional, past};
+use super::{implausible, name, past, phone};
 use crate::address::Address;
 use crate::choice::{Membership, Sex};
 use crate::ids::MemberId;
@@ -35,6 +35,17 @@ pub struct RegisterMember {
 
 impl Planned for RegisterMember {
     fn plan(&self, cx: &Context<'_>) -> Result<Plan, Refusal> {
+        let joined = u16::try_from(self.joined_on.year()).unwrap_or(0);
+        // Nobody joins before eighteen, and nobody joined before 1921.
+        if joined < 1921 {
+            return Err(implausible("joinedOn"));
+        }
+        if self
+            .born_year
+            .is_some_and(|born| joined.saturating_sub(born) < 18)
+        {
+            return Err(implausible("bornYear"));
+        }
         let record = MemberRegistered {
             home: cx.acting.org,
             name: name("name", &self.name)?,
@@ -42,7 +53,7 @@ impl Planned for RegisterMember {
             born_year: self.born_year,
             joined_on: past(self.joined_on, cx.today)?,
             membership: self.membership,
-            phone: optional("phone", self.phone.as_ref())?,
+            phone: phone(self.phone.as_ref())?,
         };
         Ok(vec![(Address::card(self.member), record.into())])
     }

@@ -1,8 +1,9 @@
 //! Reports where the member has arrived and which host organisation is asked (R8).
 
 use super::{Context, Plan, Planned};
-use super::{name, past};
+use super::{implausible, name, past};
 use crate::address::Address;
+use crate::card::Card;
 use crate::choice::FlowEvent;
 use crate::ids::MemberId;
 use crate::ids::OrgId;
@@ -38,6 +39,14 @@ impl Planned for ReportArrival {
                     field: "host".to_owned(),
                 });
             }
+        }
+        let card = cx
+            .archive
+            .records(&Address::card(self.member))
+            .map(Card::of);
+        let left = card.and_then(|card| card.departed.map(|it| it.left_on));
+        if left.is_some_and(|left| self.arrived_on < left) {
+            return Err(implausible("arrivedOn"));
         }
         let card = ArrivalReported {
             arrived_on: past(self.arrived_on, cx.today)?,

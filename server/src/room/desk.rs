@@ -95,8 +95,8 @@ impl Desk {
         self.held.get_mut(address)
     }
 
-    pub(super) fn records_of(&self, address: &Address) -> impl Iterator<Item = &Stamped> {
-        self.records(address).into_iter().flat_map(Records::values)
+    pub(super) fn records_of(&self, address: &Address) -> Vec<&Stamped> {
+        self.document(address).map(Document::in_order).unwrap_or_default()
     }
 
     /// Puts everything away.

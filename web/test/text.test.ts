@@ -17,12 +17,15 @@ import { zh } from '../src/text/zh';
 
 vi.mock('@liangdi/client', () => ({ connect: vi.fn(), ClientError: class extends Error {} }));
 
+// Days are told from the year it is: this one.
+vi.setSystemTime(new Date('2026-11-23T00:00:00Z'));
+
 const { linkState } = await import('../src/parts/linkState');
 
 describe('dates', () => {
   test('a day is said with month, day and weekday', () => {
     expect(dayText('2026-11-23')).toBe('11月23日 周一');
-    expect(dayText('2024-02-29')).toBe('2月29日 周四');
+    expect(dayText('2024-02-29')).toBe('2024年2月29日 周四');
     expect(shortDayText('2026-01-05')).toBe('1月5日');
   });
 
@@ -52,6 +55,7 @@ const refusals: { [Code in Refusal['code']]: Extract<Refusal, { code: Code }> } 
   empty: { code: 'empty', field: 'evidence' },
   tooLong: { code: 'tooLong', field: 'name', max: 60 },
   inFuture: { code: 'inFuture', on: '2026-12-01' },
+  implausible: { code: 'implausible', field: 'phone' },
   outsidePeriod: { code: 'outsidePeriod', on: '2025-11-30' },
   unknown: { code: 'unknown', field: 'level' },
   noSuchMember: { code: 'noSuchMember' },

@@ -20,16 +20,22 @@ function partsOf(day: string): DayParts | undefined {
   return { year, month: Number(month), day: Number(date), weekday };
 }
 
-/** `2026-11-23` as 11月23日 周一. */
-export function dayText(day: string): string {
-  const parts = partsOf(day);
-  return parts ? `${parts.month}月${parts.day}日 ${parts.weekday}` : day;
+/** The year in front of a day of another year: a mistyped year must be seen. */
+function yearText({ year }: DayParts): string {
+  const thisYear = new Date(Date.now() + SHANGHAI_MS).getUTCFullYear();
+  return Number(year) === thisYear ? '' : `${year}年`;
 }
 
-/** `2026-11-23` as 11月23日. */
+/** `2026-11-23` as 11月23日 周一; with the year where it is not this one. */
+export function dayText(day: string): string {
+  const parts = partsOf(day);
+  return parts ? `${yearText(parts)}${parts.month}月${parts.day}日 ${parts.weekday}` : day;
+}
+
+/** `2026-11-23` as 11月23日; with the year where it is not this one. */
 export function shortDayText(day: string): string {
   const parts = partsOf(day);
-  return parts ? `${parts.month}月${parts.day}日` : day;
+  return parts ? `${yearText(parts)}${parts.month}月${parts.day}日` : day;
 }
 
 /** `2026-11-23` as 2026年11月23日, where the year matters. */

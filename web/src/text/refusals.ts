@@ -23,6 +23,9 @@ const fieldLabels: Readonly<Record<string, string>> = {
   item: '积分项目',
   level: '档次',
   bornYear: '出生年',
+  joinedOn: '入党日期',
+  arrivedOn: '到达日期',
+  acceptedOn: '接收日期',
   born_year: '出生年',
 };
 
@@ -51,6 +54,10 @@ const refusals: {
   outsidePeriod: ({ on }) => ({
     sentence: `${shortDayText(on)} 不在本期积分的时间里。`,
     way: '请核对日期；上一期的要用“更正”。',
+  }),
+  implausible: ({ field }) => ({
+    sentence: `“${fieldLabel(field)}”看起来不对。`,
+    way: '请和前面的内容核对一下，再改正。',
   }),
   unknown: ({ field }) => ({
     sentence: `“${fieldLabel(field)}”没有选对。`,

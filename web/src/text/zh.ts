@@ -95,6 +95,7 @@ export const zh = {
     attendance: '记组织生活',
     waiting: (count: number) => `待确认 ${count}`,
     disputed: (count: number) => `异议 ${count}`,
+    brief: '详细记录由两个支部保管',
     noPlace: '地点不明',
     range: (lowest: string, highest: string) => `${lowest} 至 ${highest}`,
     host: (host: string) => `流入：${host}`,

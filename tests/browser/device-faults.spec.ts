@@ -2,7 +2,14 @@
 import { fillStorage, withBoundedStorage, withClockOff, withoutStorage } from './support/device';
 import { expect, test } from './support/fixtures';
 import { historyLines, memberSaying, openMember, recordContact, totalsOf } from './support/member';
-import { comeBack, expectInSync, expectOffline, expectWaiting, goOffline, lookUntilInSync } from './support/status';
+import {
+  comeBack,
+  expectInSync,
+  expectOffline,
+  expectWaiting,
+  goOffline,
+  lookUntilInSync,
+} from './support/status';
 
 const LOGIN = 'baiyinhua';
 const TWO_YEARS_MS = 2 * 365 * 86_400_000;
@@ -11,7 +18,9 @@ for (const [when, network] of [
   ['with no network', false],
   ['with a network', true],
 ] as const) {
-  test(`a page closed in the middle of a tap loses nothing or does nothing, ${when}`, async ({ signInAs }) => {
+  test(`a page closed in the middle of a tap loses nothing or does nothing, ${when}`, async ({
+    signInAs,
+  }) => {
     let page = await signInAs(LOGIN);
     const context = page.context();
     const member = await memberSaying(page, '流入：');
@@ -44,7 +53,9 @@ for (const [when, network] of [
   });
 }
 
-test('two tabs of one person show the same, both write, and either may close', async ({ signInAs }) => {
+test('two tabs of one person show the same, both write, and either may close', async ({
+  signInAs,
+}) => {
   const first = await signInAs(LOGIN);
   const member = await memberSaying(first, '流入：');
   await openMember(first, member);
@@ -72,7 +83,9 @@ test('two tabs of one person show the same, both write, and either may close', a
   }
 });
 
-test('two phones of one person write at once with no network and both are kept', async ({ signInAs }) => {
+test('two phones of one person write at once with no network and both are kept', async ({
+  signInAs,
+}) => {
   const [one, two] = [await signInAs(LOGIN), await signInAs(LOGIN)];
   const member = await memberSaying(one, '流入：');
   for (const phone of [one, two]) {
@@ -111,7 +124,9 @@ test('a person with two offices chooses under which one to act', async ({ signIn
   await lookUntilInSync(page);
 });
 
-test('a browser that stores nothing works online and says what is missing', async ({ signInAs }) => {
+test('a browser that stores nothing works online and says what is missing', async ({
+  signInAs,
+}) => {
   const page = await signInAs(LOGIN, { serviceWorkers: 'block', prepare: withoutStorage });
   await expect(page.getByTestId('notice-storage-missing')).toContainText('不能保存');
   const member = await memberSaying(page, '流入：');
@@ -122,7 +137,9 @@ test('a browser that stores nothing works online and says what is missing', asyn
   await expect(historyLines(page, 'contact', '隐身窗口里记的')).toHaveCount(1);
 });
 
-test('full storage refuses visibly, shows nothing as done, and goes on once there is room', async ({ signInAs }) => {
+test('full storage refuses visibly, shows nothing as done, and goes on once there is room', async ({
+  signInAs,
+}) => {
   const page = await signInAs(LOGIN, { serviceWorkers: 'block', prepare: withBoundedStorage });
   const member = await memberSaying(page, '流入：');
   await openMember(page, member);
@@ -152,7 +169,9 @@ for (const [which, ms] of [
   ['ahead', TWO_YEARS_MS],
   ['behind', -TWO_YEARS_MS],
 ] as const) {
-  test(`a clock two years ${which} is said, and the app works by the relay's day`, async ({ signInAs }) => {
+  test(`a clock two years ${which} is said, and the app works by the relay's day`, async ({
+    signInAs,
+  }) => {
     const right = await signInAs(LOGIN);
     const member = await memberSaying(right, '流入：');
     await openMember(right, member);

@@ -22,11 +22,16 @@ function contacts(page: Page, note: string): Locator {
   return historyLines(page, 'contact', note);
 }
 
-test('opens with no network and no relay, keeps what is written, delivers it once', async ({ relay, signInAs }) => {
+test('opens with no network and no relay, keeps what is written, delivers it once', async ({
+  relay,
+  signInAs,
+}) => {
   let page = await signInAs(LOGIN);
   const context = page.context();
   const member = await memberSaying(page, '流入：');
-  const name = await page.locator(`[data-testid=member-row][data-member="${member}"] .strong`).innerText();
+  const name = await page
+    .locator(`[data-testid=member-row][data-member="${member}"] .strong`)
+    .innerText();
   await expectAppKept(page);
   await goOffline(page);
   await relay.kill('SIGKILL');
@@ -70,7 +75,10 @@ test('says that the first visit needs a network', async ({ relay, browser }) => 
   await context.close();
 });
 
-test('a relay that stays dead for long is found again when somebody looks', async ({ relay, signInAs }) => {
+test('a relay that stays dead for long is found again when somebody looks', async ({
+  relay,
+  signInAs,
+}) => {
   const page = await signInAs(LOGIN);
   const member = await memberSaying(page, '流入：');
   await openMember(page, member);

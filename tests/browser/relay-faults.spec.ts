@@ -98,7 +98,10 @@ test('an old copy of the database put back is said, and what the phone has stays
   await expect(historyLines(page, 'contact', '数据放回以后记的')).toHaveCount(1);
 });
 
-test('an old app is told to update, keeps its outbox and sends it after the update', async ({ door, signInAs }) => {
+test('an old app is told to update, keeps its outbox and sends it after the update', async ({
+  door,
+  signInAs,
+}) => {
   const page = await signInAs(LOGIN, { origin: door.origin });
   const member = await openSomebody(page);
   door.watcher = { up: (frame) => (isKind(frame, HELLO) ? STOP_UPDATE_NEEDED : 'pass') };
@@ -182,7 +185,10 @@ test('a host no longer asked is refused with the reason and a way on', async ({ 
   await host.goto('/today');
   await host.getByTestId('today-refused').click();
   const refused = host.getByTestId('outbox-refused');
-  await expect(refused.getByTestId('refusal')).toHaveAttribute('data-code', /notAskedToHost|notASide/);
+  await expect(refused.getByTestId('refusal')).toHaveAttribute(
+    'data-code',
+    /notAskedToHost|notASide/,
+  );
   await expect(refused.getByTestId('refusal-sentence')).toHaveText(/\S.{6,}。$/);
   await expect(refused.getByTestId('refusal-way')).toHaveText(/\S.{6,}。$/);
   await expect(home.getByTestId('member-host')).toHaveText('待接收：海淀区上地街道流动党员党支部');

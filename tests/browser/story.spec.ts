@@ -1,6 +1,6 @@
 // The story: two organisations write about one member with no network, and end with the same record.
 import type { Page } from '@playwright/test';
-import { isKind, FATE, SUBMIT, type Door } from './support/door';
+import { type Door, FATE, isKind, SUBMIT } from './support/door';
 import { expect, test } from './support/fixtures';
 import {
   disputeEntry,
@@ -9,8 +9,8 @@ import {
   keysAdded,
   memberSaying,
   openMember,
-  previewOf,
   type Proposal,
+  previewOf,
   proposePoints,
   reachOf,
   recordAttendance,
@@ -55,7 +55,12 @@ async function dieAt(door: Door, relay: Relay, way: 'up' | 'down', kind: number)
 }
 
 /** Comes back to a relay that is killed in the middle of it, then to one that stays. */
-async function comeBackThroughDeath(page: Page, door: Door, relay: Relay, way: 'up' | 'down'): Promise<void> {
+async function comeBackThroughDeath(
+  page: Page,
+  door: Door,
+  relay: Relay,
+  way: 'up' | 'down',
+): Promise<void> {
   const death = dieAt(door, relay, way, way === 'up' ? SUBMIT : FATE);
   await comeBack(page);
   await death;
@@ -121,7 +126,9 @@ async function prepare(home: Page, host: Page): Promise<{ member: string; older:
   await expect(home.getByTestId('member-host')).toHaveText(`流入：${HOST.name}`);
   const older: string[] = [];
   for (const proposal of OLDER) {
-    older.push(...(await keysAdded(home, async () => void (await proposePoints(home, member, proposal)))));
+    older.push(
+      ...(await keysAdded(home, async () => void (await proposePoints(home, member, proposal)))),
+    );
   }
   await openMember(host, member);
   for (const key of older) {
@@ -132,7 +139,11 @@ async function prepare(home: Page, host: Page): Promise<{ member: string; older:
 }
 
 for (const first of ['home', 'host'] as const) {
-  test(`two organisations end with one record, ${first} comes back first`, async ({ relay, door, signInAs }) => {
+  test(`two organisations end with one record, ${first} comes back first`, async ({
+    relay,
+    door,
+    signInAs,
+  }) => {
     const home = await signInAs(HOME.login, { origin: door.origin });
     const host = await signInAs(HOST.login, { origin: door.origin });
     const { member, older } = await prepare(home, host);
@@ -162,7 +173,9 @@ for (const first of ['home', 'host'] as const) {
     await expectNothingTwice(home);
 
     await home.goto('/pending');
-    const why = home.locator(`[data-testid=disputed-entry][data-key="${disputed}"]`).getByTestId('dispute-reason');
+    const why = home
+      .locator(`[data-testid=disputed-entry][data-key="${disputed}"]`)
+      .getByTestId('dispute-reason');
     await expect(why).toContainText(REASON);
     await expect(why).toContainText(HOST.name);
     await host.goto('/pending');

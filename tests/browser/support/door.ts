@@ -80,11 +80,15 @@ export class Door {
     browser.on('data', (bytes) => {
       isSocket ||= bytes.subarray(0, 80).includes('GET /api/socket ');
       if (!isSocket) relay.write(bytes);
-      else up.feed(bytes, (raw, frame) => this.#carry(this.#asked('up', frame), raw, relay, browser));
+      else
+        up.feed(bytes, (raw, frame) => this.#carry(this.#asked('up', frame), raw, relay, browser));
     });
     relay.on('data', (bytes) => {
       if (!isSocket) browser.write(bytes);
-      else down.feed(bytes, (raw, frame) => this.#carry(this.#asked('down', frame), raw, browser, browser));
+      else
+        down.feed(bytes, (raw, frame) =>
+          this.#carry(this.#asked('down', frame), raw, browser, browser),
+        );
     });
   }
 

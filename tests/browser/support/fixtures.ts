@@ -1,6 +1,12 @@
 // What every test starts from: a relay of its own over a filled demo, and people who sign in to it.
-import { cpSync, rmSync } from 'node:fs';
-import { type BrowserContext, type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test';
+import { cpSync } from 'node:fs';
+import {
+  type BrowserContext,
+  type BrowserContextOptions,
+  test as base,
+  expect,
+  type Page,
+} from '@playwright/test';
 import { Door } from './door';
 import { newFolder, Relay } from './relay';
 import { expectInSync } from './status';
@@ -35,7 +41,7 @@ export const test = base.extend<EachTest, EachWorker>({
       await relay.start();
       await relay.kill('SIGTERM');
       await use(relay.data);
-      rmSync(relay.data, { recursive: true });
+      await relay.remove();
     },
     { scope: 'worker' },
   ],
@@ -45,8 +51,7 @@ export const test = base.extend<EachTest, EachWorker>({
     cpSync(filled, relay.data, { recursive: true });
     await relay.start();
     await use(relay);
-    await relay.kill();
-    rmSync(relay.data, { recursive: true });
+    await relay.remove();
   },
 
   door: async ({ relay }, use) => {

@@ -38,8 +38,8 @@ interface Size {
 /** Sizes of the first frame; none until all of it is there. */
 function sizeOf(bytes: Buffer): Size | undefined {
   if (bytes.length < 2) return undefined;
-  const isMasked = (bytes[1]! & 0x80) !== 0;
-  let body = bytes[1]! & 0x7f;
+  const isMasked = (bytes.readUInt8(1) & 0x80) !== 0;
+  let body = bytes.readUInt8(1) & 0x7f;
   let head = 2;
   if (body === 126) {
     if (bytes.length < 4) return undefined;
@@ -56,11 +56,10 @@ function sizeOf(bytes: Buffer): Size | undefined {
 }
 
 function contentOf(raw: Buffer, { head, mask }: Size): Buffer | undefined {
-  const isWhole = (raw[0]! & 0x80) !== 0 && (raw[0]! & 0x0f) === BINARY;
+  const isWhole = (raw.readUInt8(0) & 0x80) !== 0 && (raw.readUInt8(0) & 0x0f) === BINARY;
   if (!isWhole) return undefined;
-  const content = Buffer.from(raw.subarray(head));
-  if (mask) for (let at = 0; at < content.length; at += 1) content[at]! ^= mask[at % 4]!;
-  return content;
+  const body = raw.subarray(head);
+  return Buffer.from(mask ? body.map((byte, at) => byte ^ mask.readUInt8(at % 4)) : body);
 }
 
 /** A short binary message as a server frames it. */

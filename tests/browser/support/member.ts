@@ -74,14 +74,12 @@ export async function shownOf(page: Page): Promise<Shown> {
   const earlier = page.getByTestId('history-earlier');
   if (await earlier.count()) await earlier.click();
   const entries = await entriesOf(page);
-  const history = await page
-    .getByTestId('history-line')
-    .evaluateAll((lines) =>
-      lines.map((line) => {
-        const { key, kind } = (line as HTMLElement).dataset;
-        return `${key} ${kind}`;
-      }),
-    );
+  const history = await page.getByTestId('history-line').evaluateAll((lines) =>
+    lines.map((line) => {
+      const { key, kind } = (line as HTMLElement).dataset;
+      return `${key} ${kind}`;
+    }),
+  );
   return {
     totals: await totalsOf(page),
     entries: entries
@@ -118,7 +116,11 @@ export async function previewOf(page: Page, member: string): Promise<Tried> {
 }
 
 /** From the member's screen and back: proposes points; gives what the preview said. */
-export async function proposePoints(page: Page, member: string, proposal: Proposal): Promise<Tried> {
+export async function proposePoints(
+  page: Page,
+  member: string,
+  proposal: Proposal,
+): Promise<Tried> {
   await page.getByTestId('to-propose-points').click();
   await page.getByTestId('field-item').selectOption(proposal.item);
   await page.getByTestId(`choice-${proposal.level}`).check({ force: true });

@@ -23,6 +23,7 @@ export class Relay {
   readonly data: string;
   #child: ChildProcess | undefined;
   #address = '127.0.0.1:0';
+  readonly #copies: string[] = [];
 
   constructor(data: string) {
     this.data = data;
@@ -58,17 +59,18 @@ export class Relay {
     await ended;
   }
 
-  /** Kills it with no warning and starts it again. */
-  async restart(): Promise<void> {
-    await this.kill();
-    await this.start();
-  }
-
   /** Keeps a copy of the database as it is now; nothing may be running over it. */
   copyData(): string {
     const copy = newFolder();
+    this.#copies.push(copy);
     cpSync(this.data, copy, { recursive: true });
     return copy;
+  }
+
+  /** Ends it and removes its data with every copy. */
+  async remove(): Promise<void> {
+    await this.kill();
+    for (const folder of [this.data, ...this.#copies]) rmSync(folder, { recursive: true });
   }
 
   /** Puts a copy back in place of the database; nothing may be running over it. */

@@ -16,12 +16,12 @@ mod truth;
 use crate::oracle::Rules;
 use crate::random::Random;
 use cast::Cast;
-use liangdi_core::ids::CommandId;
+use liangdi_core::ids::{CommandId, MemberId};
 use liangdi_core::points::pack::DEFAULT_PACK;
 use liangdi_core::record::RecordKey;
 use liangdi_core::refusal::Refusal;
+use liangdi_core::session::Opening;
 use liangdi_core::time::UnixMillis;
-use liangdi_core::{ids::MemberId, session::Row};
 use phone::Phone;
 use relay::Relay;
 use std::collections::{BTreeMap, BTreeSet};
@@ -150,10 +150,28 @@ impl World {
     }
 }
 
-/// The rows of one phone while a fixed seed's schedule runs: for comparing native and browser.
-#[must_use]
-pub fn rows_of(seed: u64, phone: usize) -> (Vec<Row>, UnixMillis) {
+/// A phone as it stands after a schedule: what it is opened from, and when.
+#[derive(Debug, Clone)]
+pub struct Saved {
+    /// Whose phone, on which device, with which rows.
+    pub opening: Opening,
+    /// Members to look at.
+    pub members: Vec<MemberId>,
+    /// The time.
+    pub now: UnixMillis,
+}
+
+/// The phones after a seed's schedule: for comparing native and browser.
+///
+/// # Errors
+/// The law the schedule broke.
+pub fn saved(seed: u64) -> Result<Vec<Saved>, String> {
     let mut world = World::new(seed);
-    world.live().expect("a seed whose laws hold");
-    (world.phones[phone].rows(), world.now)
+    world.live()?;
+    let saved = world.phones.iter().map(|phone| Saved {
+        opening: phone.opening(),
+        members: world.cast.members.to_vec(),
+        now: world.now,
+    });
+    Ok(saved.collect())
 }

@@ -39,6 +39,7 @@ impl World {
                     | Refusal::AlreadyRegistered
                     | Refusal::NoSuchMember
                     | Refusal::OutsidePeriod { .. }
+                    | Refusal::InFuture { .. }
             );
             if !is_honest {
                 return Err(format!("agreement: {id} was refused: {refusal:?}"));

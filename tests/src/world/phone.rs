@@ -56,7 +56,7 @@ impl Phone {
     }
 
     /// The stored rows.
-    pub(super) fn rows(&self) -> Vec<Row> {
+    fn rows(&self) -> Vec<Row> {
         let row = |((store, key), value): (&(Store, Vec<u8>), &Vec<u8>)| Row::Put {
             store: *store,
             key: key.clone(),
@@ -65,16 +65,20 @@ impl Phone {
         self.rows.iter().map(row).collect()
     }
 
-    /// A session from what is stored.
-    pub(super) fn opened(&self, now: UnixMillis) -> Result<Session, String> {
-        let opening = Opening {
+    /// What a session is opened from.
+    pub(super) fn opening(&self) -> Opening {
+        Opening {
             person: self.owner.person,
             name: "-".to_owned(),
             device: self.owner.device,
             seed: self.owner.seed,
             rows: self.rows(),
-        };
-        Session::open(opening, now).map_err(|error| format!("rows do not open: {error}"))
+        }
+    }
+
+    /// A session from what is stored.
+    pub(super) fn opened(&self, now: UnixMillis) -> Result<Session, String> {
+        Session::open(self.opening(), now).map_err(|error| format!("rows do not open: {error}"))
     }
 
     /// Opens the app, unless it is open.

@@ -73,7 +73,7 @@ impl Truth {
 
     fn take(&mut self, address: Address, document: Document, file: Vec<u8>) {
         if matches!(address.kind, DocumentKind::Rules | DocumentKind::Office) {
-            for stamped in document.records.values() {
+            for stamped in document.in_order() {
                 self.registry.fold(&address, &stamped.record);
             }
         }

@@ -1,7 +1,7 @@
 //! Lays a tallied year out for a screen: every number opens down to its records.
 
 use super::HalfPoints;
-use super::pack::{Category, Pack};
+use super::pack::{Category, Counting, Pack};
 use super::tally::{ItemTally, Line, Year, YearInput};
 use crate::record::Record;
 use crate::registry::Registry;
@@ -107,7 +107,8 @@ pub fn line_view(line: &Line, input: &YearInput<'_>, lens: &Lens<'_>) -> Option<
         item_title: item.title.clone(),
         level: level.map(|it| it.code.clone()).unwrap_or_default(),
         level_title: level.map(|it| it.title.clone()).unwrap_or_default(),
-        points: HalfPoints(level.map_or(0, |it| it.half_points)),
+        points: (item.counting != Counting::Ratio)
+            .then(|| HalfPoints(level.map_or(0, |it| it.half_points))),
         on: line.on,
         evidence: evidence(&stamped.record, lens.registry),
         state: line.state,

@@ -129,9 +129,10 @@ views! {
         pub level: String,
         /// Level's name.
         pub level_title: String,
-        /// The entry's own points before caps; for a ratio item 0.
-        #[cfg_attr(feature = "ts", tsify(type = "string"))]
-        pub points: HalfPoints,
+        /// The entry's own points before caps; none for a ratio item, whose entries have no
+        /// points of their own.
+        #[cfg_attr(feature = "ts", tsify(type = "string | undefined"))]
+        pub points: Option<HalfPoints>,
         /// The day of the deed.
         #[cfg_attr(feature = "ts", tsify(type = "string"))]
         pub on: Date,

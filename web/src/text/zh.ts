@@ -148,7 +148,10 @@ export const zh = {
     basis: '依据',
     noLines: '还没有条目。',
     unit: '分',
-    signed: (points: string) => (points.startsWith('-') ? points : `+${points}`),
+    signed: (points: string | undefined) => {
+      if (points === undefined) return '按比例计';
+      return points.startsWith('-') ? points : `+${points}`;
+    },
   },
   entry: {
     title: '一条积分',

@@ -90,10 +90,14 @@ impl Throttle {
         }
     }
 
-    /// Forgets the wrong passwords before a right one.
+    /// Forgets the tries before a right one, the address's share of them too: fifty colleagues
+    /// behind one address sign in without waiting for each other.
     pub(super) fn right(&self, address: IpAddr, login: &str) {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        counts.remove(&(address, Some(login.to_owned())));
+        let own = counts.remove(&(address, Some(login.to_owned())));
+        if let Some((own, shared)) = own.zip(counts.get_mut(&(address, None))) {
+            shared.tries = shared.tries.saturating_sub(own.tries);
+        }
     }
 }
 
@@ -128,6 +132,17 @@ mod tests {
         }
         assert!(throttle.wait(HERE, "another", 0).is_some());
         assert_eq!(throttle.wait(HERE, "another", WAIT_MS_MAX), None);
+    }
+
+    #[test]
+    fn right_passwords_of_many_cost_their_address_nothing() {
+        let throttle = Throttle::default();
+        for number in 0..2 * ADDRESS_TRIES_MAX {
+            let login = number.to_string();
+            assert_eq!(throttle.wait(HERE, &login, 0), None);
+            throttle.wrong(HERE, &login, 0);
+            throttle.right(HERE, &login);
+        }
     }
 
     #[test]

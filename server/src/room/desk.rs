@@ -96,7 +96,9 @@ impl Desk {
     }
 
     pub(super) fn records_of(&self, address: &Address) -> Vec<&Stamped> {
-        self.document(address).map(Document::in_order).unwrap_or_default()
+        self.document(address)
+            .map(Document::in_order)
+            .unwrap_or_default()
     }
 
     /// Puts everything away.

@@ -4,7 +4,7 @@ use super::World;
 use super::cast::{DAY, NOON};
 use super::schedule::Death;
 use liangdi_core::session::{Session, View};
-use liangdi_core::view::Query;
+use liangdi_core::view::{Link, Query};
 
 /// Rounds after which a healed world must be quiet.
 const ROUNDS_MAX: usize = 60;
@@ -56,6 +56,7 @@ impl World {
                     self.hear(phone, Death::None, false)?;
                 }
             }
+            self.nobody_is_ahead()?;
             let all = 0..self.phones.len();
             if self.relay.stray.is_empty() && all.into_iter().all(|phone| self.is_done(phone)) {
                 return Ok(());
@@ -63,6 +64,20 @@ impl World {
         }
         let waiting: Vec<_> = (0..self.phones.len()).map(|it| self.is_done(it)).collect();
         Err(format!("never quiet: {waiting:?}"))
+    }
+
+    /// No phone knows a log that the relay does not have: nothing was told too early.
+    fn nobody_is_ahead(&mut self) -> Result<(), String> {
+        for phone in 0..self.phones.len() {
+            let now = self.now_of(phone);
+            let view = self.phones[phone].wake(now)?.view(&Query::Status, now);
+            if matches!(view, View::Status(status) if status.link == Link::RelayRestored) {
+                return Err(format!(
+                    "durability: phone {phone} was told of a log that the relay has lost"
+                ));
+            }
+        }
+        Ok(())
     }
 
     fn is_done(&mut self, phone: usize) -> bool {

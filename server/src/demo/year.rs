@@ -130,6 +130,11 @@ impl Author<'_> {
         let (number, member) = (story.number, story.member);
         let registered = 360_i32.saturating_sub(days(number % 10));
         let years = days(number % 28).saturating_add(2);
+        let joined_on = self.day(
+            years
+                .saturating_mul(365)
+                .saturating_add(days(number * 11 % 365)),
+        );
         let register = RegisterMember {
             member,
             name: text(&self.data.members, number),
@@ -138,12 +143,10 @@ impl Author<'_> {
             } else {
                 Sex::Female
             }),
-            born_year: u16::try_from(1964 + number % 36).ok(),
-            joined_on: self.day(
-                years
-                    .saturating_mul(365)
-                    .saturating_add(days(number * 11 % 365)),
-            ),
+            born_year: u16::try_from(joined_on.year()).ok().and_then(|joined| {
+                joined.checked_sub(20 + u16::try_from(number % 15).unwrap_or(0))
+            }),
+            joined_on,
             membership: if number % 17 == 5 {
                 Membership::Probationary
             } else {

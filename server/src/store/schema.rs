@@ -127,6 +127,27 @@ mod tests {
     }
 
     #[test]
+    fn a_database_of_the_first_relay_is_brought_up_with_all_it_holds() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(SCHEMA_1).unwrap();
+        connection.pragma_update(None, "user_version", 1).unwrap();
+        connection
+            .execute_batch(
+                "INSERT INTO document VALUES (1, x'01', 3, x'02', x'03', 1, 1);
+                 INSERT INTO log VALUES (1, 1, 1, x'04', x'05', x'06', x'07');
+                 INSERT INTO device VALUES (x'08', x'09', x'0a', x'0b', 7);",
+            )
+            .unwrap();
+        migrate(&mut connection).unwrap();
+        let bytes = connection.query_row("SELECT bytes FROM log", [], |row| row.get(0));
+        assert_eq!(bytes, Ok(vec![7_u8]));
+        let device = connection.query_row("SELECT next_from, owed FROM device", [], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?))
+        });
+        assert_eq!(device, Ok((7, Vec::new())));
+    }
+
+    #[test]
     fn migrating_twice_changes_nothing() {
         let mut connection = Connection::open_in_memory().unwrap();
         migrate(&mut connection).unwrap();

@@ -3,6 +3,7 @@
 //! This module and [`crate::admission`] are the only places that know Automerge.
 
 mod chain;
+mod chunk;
 mod genesis;
 mod read;
 mod snapshot;

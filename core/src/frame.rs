@@ -9,7 +9,7 @@ use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
 /// Version of the frames; a relay serves this one only and tells others to update.
-pub const VERSION: u16 = 1;
+pub const VERSION: u16 = 2;
 
 /// A place in the relay's log: how far a client has come, and proof that it is this log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
@@ -115,13 +115,13 @@ pub enum Down {
         /// The document.
         #[n(0)]
         address: Address,
-        /// An Automerge save.
+        /// Its changes, packed (`document::read_snapshot`).
         #[n(1)]
-        save: ByteVec,
+        changes: ByteVec,
         /// Distinct authors.
         #[n(2)]
         authors: Vec<Stamp>,
-        /// One mark per change, in the save's order, the genesis left out.
+        /// One mark per change, in the order they were admitted.
         #[n(3)]
         marks: Vec<Mark>,
     },
@@ -323,6 +323,9 @@ pub enum FrameError {
     /// A snapshot inside cannot be read.
     #[error(transparent)]
     Snapshot(#[from] crate::document::SnapshotError),
+    /// A snapshot's marks are not those of its changes.
+    #[error("the marks of a snapshot do not fit its changes")]
+    Marks,
     /// The connection is another account's: somebody signed in elsewhere in this browser.
     #[error("the connection belongs to another account")]
     OtherAccount,
@@ -337,7 +340,7 @@ impl FrameError {
             Self::Shape(_) => "frameShape",
             Self::Trailing(_) => "frameTrailing",
             Self::Change(_) => "frameChange",
-            Self::Snapshot(_) => "frameSnapshot",
+            Self::Snapshot(_) | Self::Marks => "frameSnapshot",
             Self::OtherAccount => "frameOtherAccount",
         }
     }

@@ -24,3 +24,7 @@ pub const FRAME_BYTES_MAX: usize = 512 * 1024;
 pub const OP_COUNTER_MAX: u64 = 1 << 31;
 /// Days for which an act under an ended office is still admitted (shown as needing confirmation).
 pub const OFFICE_GRACE_DAYS: i32 = 30;
+/// Largest frame to a client, in bytes: a snapshot of a long year with room to spare.
+pub const DOWN_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Largest snapshot when unpacked, in bytes: ten times the longest year.
+pub const SNAPSHOT_BYTES_MAX: usize = 16 * 1024 * 1024;

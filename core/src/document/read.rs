@@ -1,6 +1,7 @@
 //! Reading: one change's bytes, checked to be what an honest client writes, and its records.
 
 use super::chain::{Actor, Hash};
+use super::chunk;
 use super::genesis::records_map;
 use super::walk::check_sizes;
 use super::write::KIND;
@@ -10,7 +11,6 @@ use crate::record::{Fields, Record, RecordKey};
 use crate::refusal::ChangeFault;
 use automerge::legacy::{Key, ObjectId, Op, OpType};
 use automerge::{Change, ExpandedChange, ObjType, ScalarValue};
-use sha2::{Digest, Sha256};
 
 /// A change, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,16 +31,14 @@ pub struct ReadChange {
     pub records: Vec<(RecordKey, Option<Record>)>,
 }
 
-const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
-const CHANGE_CHUNK: u8 = 1;
-
 /// Reads one uncompressed change chunk.
 ///
 /// # Errors
 /// The structural rule it breaks. `Change::from_bytes` may panic on hostile bytes: the relay calls
 /// this under `catch_unwind` (`crate::admission`), a phone reads only what its relay admitted.
 pub fn read_change(bytes: &[u8]) -> Result<ReadChange, ChangeFault> {
-    check_chunk(bytes)?;
+    let (_, body) = chunk::open(bytes)?;
+    check_sizes(body)?;
     let change = Change::from_bytes(bytes.to_vec()).or(Err(ChangeFault::NotAChange))?;
     let expanded = change.decode();
     if Change::from(expanded.clone()).raw_bytes() != bytes {
@@ -58,44 +56,6 @@ pub fn read_change(bytes: &[u8]) -> Result<ReadChange, ChangeFault> {
         deps: expanded.deps.iter().map(|dep| dep.0).collect(),
         records,
     })
-}
-
-/// One chunk, of type change, exactly as long as it says, with a right checksum, saying no more
-/// than a change may.
-fn check_chunk(bytes: &[u8]) -> Result<(), ChangeFault> {
-    if bytes.len() > limits::CHANGE_BYTES_MAX {
-        return Err(ChangeFault::TooLarge);
-    }
-    let (Some(magic), Some(checksum), Some(chunk)) =
-        (bytes.get(..4), bytes.get(4..8), bytes.get(8..))
-    else {
-        return Err(ChangeFault::NotAChange);
-    };
-    let hash = Sha256::digest(chunk);
-    if magic != MAGIC || chunk.first() != Some(&CHANGE_CHUNK) || hash.get(..4) != Some(checksum) {
-        return Err(ChangeFault::NotAChange);
-    }
-    check_sizes(chunk_body(chunk)?)
-}
-
-/// What follows a chunk's type and length, which must be all there is.
-fn chunk_body(chunk: &[u8]) -> Result<&[u8], ChangeFault> {
-    let mut length = 0_usize;
-    let mut shift = 0_u32;
-    // A length of five groups is more than a change may have.
-    for (at, byte) in chunk.iter().enumerate().skip(1).take(5) {
-        length |= usize::from(byte & 0x7f).checked_shl(shift).unwrap_or(0);
-        shift = shift.saturating_add(7);
-        if byte & 0x80 == 0 {
-            let body = chunk.get(at.saturating_add(1)..).unwrap_or_default();
-            return if body.len() == length {
-                Ok(body)
-            } else {
-                Err(ChangeFault::NotAChange)
-            };
-        }
-    }
-    Err(ChangeFault::NotAChange)
 }
 
 fn check_header(change: &ExpandedChange) -> Result<(), ChangeFault> {

@@ -3,6 +3,7 @@
 use super::*;
 use crate::choice::Role;
 use crate::ids::{CommandId, MemberId, OfficeId, OrgId, PersonId};
+use crate::limits;
 use crate::record::EntryProposed;
 use crate::refusal::ChangeFault;
 use crate::stamp::Standing;
@@ -64,9 +65,14 @@ fn conversation() -> (Document, Vec<Vec<u8>>) {
 #[test]
 fn what_we_write_loads_in_stock_automerge_with_the_same_heads() {
     let (document, log) = conversation();
-    let (save, order) = write_snapshot(&address(), log.iter().map(Vec::as_slice)).unwrap();
-    assert_eq!(order.len(), log.len());
-    let loaded = automerge::Automerge::load(&save).unwrap();
+    let genesis = Genesis::of(&address()).bytes;
+    let changes = [&genesis].into_iter().chain(&log);
+    let mut loaded =
+        automerge::Automerge::new_with_encoding(automerge::TextEncoding::UnicodeCodePoint);
+    loaded
+        .apply_changes(changes.map(|bytes| bytes.as_slice().try_into().unwrap()))
+        .unwrap();
+    let loaded = automerge::Automerge::load(&loaded.save()).unwrap();
     let heads: Vec<Hash> = loaded.get_heads().iter().map(|hash| hash.0).collect();
     assert_eq!(
         heads,
@@ -88,26 +94,44 @@ fn an_actor_names_its_last_change_even_when_others_built_on_it() {
 #[test]
 fn a_snapshot_gives_back_the_very_bytes_of_the_log() {
     let (_, log) = conversation();
-    let (save, _) = write_snapshot(&address(), log.iter().map(Vec::as_slice)).unwrap();
-    let mut back: Vec<Vec<u8>> = read_snapshot(&address(), &save)
-        .unwrap()
-        .into_iter()
-        .map(|(_, bytes)| bytes)
-        .collect();
-    let mut log = log;
-    back.sort();
-    log.sort();
-    assert_eq!(back, log);
+    let snapshot = write_snapshot(&address(), log.iter().map(Vec::as_slice)).unwrap();
+    assert_eq!(read_snapshot(&address(), &snapshot).unwrap(), log);
 }
 
 #[test]
 fn a_snapshot_of_another_document_is_refused() {
     let (_, log) = conversation();
-    let (save, _) = write_snapshot(&address(), log.iter().map(Vec::as_slice)).unwrap();
+    let snapshot = write_snapshot(&address(), log.iter().map(Vec::as_slice)).unwrap();
     let other = Address::card(MemberId::from_bytes([1; 16]));
     assert!(matches!(
-        read_snapshot(&other, &save),
-        Err(SnapshotError::OtherDocument)
+        read_snapshot(&other, &snapshot),
+        Err(SnapshotError::Digest)
+    ));
+    assert!(matches!(
+        write_snapshot(&other, log.iter().map(Vec::as_slice)),
+        Err(SnapshotError::Change)
+    ));
+}
+
+#[test]
+fn a_damaged_snapshot_gives_no_changes() {
+    let (_, log) = conversation();
+    let snapshot = write_snapshot(&address(), log.iter().map(Vec::as_slice)).unwrap();
+    for at in 0..snapshot.len() {
+        let mut damaged = snapshot.clone();
+        damaged[at] ^= 1;
+        let back = read_snapshot(&address(), &damaged);
+        assert!(back.is_err() || back.is_ok_and(|it| it == log), "byte {at}");
+        assert!(read_snapshot(&address(), &snapshot[..at]).is_err());
+    }
+}
+
+#[test]
+fn a_snapshot_that_unpacks_without_end_is_refused() {
+    let bomb = miniz_oxide::deflate::compress_to_vec(&vec![0; limits::SNAPSHOT_BYTES_MAX + 1], 6);
+    assert!(matches!(
+        read_snapshot(&address(), &bomb),
+        Err(SnapshotError::Packing)
     ));
 }
 

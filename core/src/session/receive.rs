@@ -11,6 +11,7 @@ use crate::frame::{
     Cursor, Down, Fate, FrameError, Item, Mark, StopReason, Summary, Up, decode, encode,
 };
 use crate::ids::{CommandId, OrgId};
+use crate::limits;
 use crate::record::RecordKey;
 use crate::refusal::Refusal;
 use crate::registry::Registry;
@@ -20,8 +21,6 @@ use crate::view::Link;
 
 /// How often a command is written again before its author is told.
 const REWRITES_MAX: u8 = 3;
-/// Longest frame taken from a relay, in bytes: a snapshot of a long year with room to spare.
-const DOWN_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 impl Session {
     /// Takes in a frame from the relay.
@@ -33,7 +32,7 @@ impl Session {
             changed: true,
             ..Step::default()
         };
-        match decode(frame, DOWN_BYTES_MAX)? {
+        match decode(frame, limits::DOWN_BYTES_MAX)? {
             Down::Welcome { person, .. } if person != self.person => {
                 return Err(FrameError::OtherAccount);
             }
@@ -43,11 +42,11 @@ impl Session {
             Down::Changes { items, cursor } => self.take_changes(items, cursor, &mut step)?,
             Down::Snapshot {
                 address,
-                save,
+                changes,
                 authors,
                 marks,
             } => {
-                let items = unpack(&address, &save, &authors, &marks)?;
+                let items = unpack(&address, &changes, &authors, &marks)?;
                 self.take_items(items, &mut step)?;
             }
             Down::Fate { command, fate } => self.take_fate(command, fate, &mut step),
@@ -279,30 +278,29 @@ impl Session {
 /// The changes of a snapshot as items, in the order they were admitted.
 fn unpack(
     address: &Address,
-    save: &[u8],
+    snapshot: &[u8],
     authors: &[Stamp],
     marks: &[Mark],
 ) -> Result<Vec<Item>, FrameError> {
-    let changes = read_snapshot(address, save)?;
-    let mut items: Vec<Item> = changes
-        .into_iter()
-        .zip(marks)
-        .filter_map(|((_, bytes), mark)| {
-            let author = authors.get(usize::try_from(mark.author).ok()?)?;
-            let stamp = Stamp {
-                admitted_at: mark.admitted_at,
-                ..author.clone()
-            };
-            let (seq, position) = (mark.seq, mark.position);
-            Some(Item {
-                address: *address,
-                seq,
-                position,
-                stamp,
-                bytes: bytes.into(),
-            })
+    let changes = read_snapshot(address, snapshot)?;
+    if changes.len() != marks.len() {
+        return Err(FrameError::Marks);
+    }
+    let items = changes.into_iter().zip(marks).map(|(bytes, mark)| {
+        let author = usize::try_from(mark.author)
+            .ok()
+            .and_then(|at| authors.get(at));
+        let stamp = Stamp {
+            admitted_at: mark.admitted_at,
+            ..author.ok_or(FrameError::Marks)?.clone()
+        };
+        Ok(Item {
+            address: *address,
+            seq: mark.seq,
+            position: mark.position,
+            stamp,
+            bytes: bytes.into(),
         })
-        .collect();
-    items.sort_by_key(|item| item.seq);
-    Ok(items)
+    });
+    items.collect()
 }

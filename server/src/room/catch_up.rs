@@ -4,7 +4,7 @@ use super::people::orgs_of;
 use super::{Bytes, ConnId, Outgoing, Output, Room, encoded};
 use crate::store::{DeviceRow, Entry, Row, StoreError};
 use liangdi_core::access::Reader;
-use liangdi_core::document::{Hash, write_snapshot};
+use liangdi_core::document::write_snapshot;
 use liangdi_core::frame::{Cursor, Down, Item, Mark, StopReason, VERSION};
 use liangdi_core::ids::{DeviceId, OrgId};
 use liangdi_core::stamp::Stamp;
@@ -260,15 +260,10 @@ impl Room {
     pub(super) fn snapshot(&self, row: &Row) -> Result<Bytes, StoreError> {
         let entries = self.store.entries_after(row.doc, 0)?;
         let bytes = entries.iter().map(|entry| entry.bytes.as_slice());
-        let (save, order) = write_snapshot(&row.address, bytes)
+        let changes = write_snapshot(&row.address, bytes)
             .or(Err(StoreError::Damaged("a document's changes")))?;
-        let by_hash: BTreeMap<Hash, &Entry> =
-            entries.iter().map(|entry| (entry.hash, entry)).collect();
         let (mut authors, mut marks) = (Vec::<Stamp>::new(), Vec::new());
-        for hash in order {
-            let entry = by_hash
-                .get(&hash)
-                .ok_or(StoreError::Damaged("a document's changes"))?;
+        for entry in &entries {
             let author = Stamp {
                 admitted_at: 0,
                 ..entry.stamp.clone()
@@ -287,7 +282,7 @@ impl Room {
         }
         Ok(encoded(&Down::Snapshot {
             address: row.address,
-            save: save.into(),
+            changes: changes.into(),
             authors,
             marks,
         }))

@@ -74,17 +74,17 @@ fn a_new_client_gets_whole_documents_and_a_known_one_almost_nothing() {
     for frame in first.to(&home) {
         if let Down::Snapshot {
             address,
-            save,
+            changes,
             marks,
             ..
         } = frame
         {
-            snapshots.push((address, save, marks));
+            snapshots.push((address, changes, marks));
         }
     }
     assert!(snapshots.len() >= 4, "rules, office, card, year");
-    for (address, save, marks) in &snapshots {
-        assert_eq!(read_snapshot(address, save).unwrap().len(), marks.len());
+    for (address, changes, marks) in &snapshots {
+        assert_eq!(read_snapshot(address, changes).unwrap().len(), marks.len());
     }
     let cursor = kit.room.durable();
     for _ in 0..2 {

@@ -6,9 +6,11 @@
 
 mod acts;
 mod answers;
+mod appoint;
 mod dates;
 
 pub use acts::acts;
+pub use appoint::{may_appoint, may_invite, may_reset};
 
 use crate::address::{Address, DocumentKind};
 use crate::card::sides_of;
@@ -206,14 +208,9 @@ fn holds(part: Part, address: &Address, record: &Record, org: OrgId, bench: &Ben
     let sides = || sides_of(address.member()?, bench.archive, bench.registry);
     match part {
         Part::Banner => org == bench.registry.banner(),
-        Part::Over => {
-            let above = |org: &OrgId| bench.registry.parent(*org);
-            // Four levels: branch, township, banner, and one to spare; a cycle ends here too.
-            core::iter::successors(address.org(), above)
-                .take(4)
-                .any(|over| over == org)
-                || org == bench.registry.banner()
-        }
+        Part::Over => address
+            .org()
+            .is_some_and(|subject| appoint::is_over(org, subject, bench.registry)),
         Part::Home => match record {
             Record::MemberRegistered(it) => {
                 it.home == org

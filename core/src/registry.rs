@@ -161,6 +161,11 @@ impl Registry {
         self.offices.get(&office)
     }
 
+    /// All offices.
+    pub fn offices(&self) -> impl Iterator<Item = (OfficeId, &Office)> {
+        self.offices.iter().map(|(id, office)| (*id, office))
+    }
+
     /// All offices of a person.
     pub fn offices_of(&self, person: PersonId) -> impl Iterator<Item = (OfficeId, &Office)> {
         self.offices

@@ -8,6 +8,7 @@ mod assign_contact_person;
 mod confirm_entry;
 mod correct_entry;
 mod dispute_entry;
+mod end_office;
 mod grant_office;
 mod propose_points;
 mod publish_pack;
@@ -24,6 +25,7 @@ pub use assign_contact_person::AssignContactPerson;
 pub use confirm_entry::ConfirmEntry;
 pub use correct_entry::CorrectEntry;
 pub use dispute_entry::DisputeEntry;
+pub use end_office::EndOffice;
 pub use grant_office::GrantOffice;
 pub use propose_points::ProposePoints;
 pub use publish_pack::PublishPack;
@@ -109,6 +111,8 @@ commands! {
     RegisterOrg = "registerOrg",
     /// Gives a person an office.
     GrantOffice = "grantOffice",
+    /// Ends an office.
+    EndOffice = "endOffice",
     /// Publishes a rule pack for a period.
     PublishPack = "publishPack",
     /// Enters a member of the home branch.

@@ -9,7 +9,7 @@ mod answers;
 mod appoint;
 mod dates;
 
-pub use acts::acts;
+pub use acts::{acts, may_register_org};
 pub use appoint::{may_appoint, may_invite, may_reset};
 
 use crate::address::{Address, DocumentKind};

@@ -7,6 +7,7 @@
 mod clock;
 mod lists;
 mod member;
+mod orgs;
 mod outbox;
 mod preview;
 mod receive;

@@ -15,9 +15,11 @@ macro_rules! views {
 }
 
 mod history;
+mod orgs;
 mod points;
 
 pub use history::HistoryWhat;
+pub use orgs::{OrgPageView, OrgView, OrgsView, SeatView};
 pub use points::{
     Binding, CategoryView, ItemChange, ItemChoice, ItemView, ItemsView, LevelChoice, LineState,
     LineView, PendingLine, PendingView, Preview, PreviewMember, YearView,
@@ -57,8 +59,14 @@ pub enum Query {
     Outbox,
     /// Items and levels that may be proposed, for the form.
     Items,
-    /// Organisations, for choosing a host.
+    /// Organisations, for choosing a host and for looking after them.
     Orgs,
+    /// One organisation with its offices.
+    Org {
+        /// Which.
+        #[cfg_attr(feature = "ts", tsify(type = "OrgId"))]
+        org: OrgId,
+    },
 }
 
 /// How far a record has come, for the mark beside it.
@@ -291,22 +299,5 @@ views! {
         pub made_at: UnixMillis,
         /// Why the relay refused it; none while it waits.
         pub refusal: Option<Refusal>,
-    }
-    /// Organisations.
-    pub struct OrgsView {
-        /// By kind, then name.
-        pub orgs: Vec<OrgView>,
-    }
-    /// One organisation.
-    pub struct OrgView {
-        /// Which.
-        #[cfg_attr(feature = "ts", tsify(type = "OrgId"))]
-        pub org: OrgId,
-        /// Name.
-        pub name: String,
-        /// What it is.
-        pub kind: OrgKind,
-        /// Where.
-        pub place: String,
     }
 }

@@ -119,6 +119,7 @@ async function lookAround(page: Page, size: Size, info: TestInfo): Promise<void>
     ['pending', 'waiting-entry'],
     ['mine', 'to-outbox'],
     ['mine/outbox', 'outbox-empty'],
+    ['orgs', 'org'],
     ['members/register-member', 'acting-office'],
     ['members/record-attendance', 'invited'],
   ] as const) {

@@ -5,11 +5,15 @@ import AcceptAsHost from './screens/accept-as-host/AcceptAsHost.vue';
 import AssignContactPerson from './screens/assign-contact-person/AssignContactPerson.vue';
 import CorrectEntry from './screens/correct-entry/CorrectEntry.vue';
 import DisputeEntry from './screens/dispute-entry/DisputeEntry.vue';
+import EndOffice from './screens/end-office/EndOffice.vue';
 import EntryScreen from './screens/entry/EntryScreen.vue';
+import GrantOffice from './screens/grant-office/GrantOffice.vue';
 import MemberScreen from './screens/member/MemberScreen.vue';
 import ChooseMember from './screens/members/ChooseMember.vue';
 import MembersScreen from './screens/members/MembersScreen.vue';
 import MineScreen from './screens/mine/MineScreen.vue';
+import OrgScreen from './screens/orgs/OrgScreen.vue';
+import OrgsScreen from './screens/orgs/OrgsScreen.vue';
 import OutboxScreen from './screens/outbox/OutboxScreen.vue';
 import PendingScreen from './screens/pending/PendingScreen.vue';
 import ProposePoints from './screens/propose-points/ProposePoints.vue';
@@ -17,6 +21,7 @@ import RecordAttendance from './screens/record-attendance/RecordAttendance.vue';
 import RecordContact from './screens/record-contact/RecordContact.vue';
 import RecordDues from './screens/record-dues/RecordDues.vue';
 import RegisterMember from './screens/register-member/RegisterMember.vue';
+import RegisterOrg from './screens/register-org/RegisterOrg.vue';
 import ReportArrival from './screens/report-arrival/ReportArrival.vue';
 import ReportDeparture from './screens/report-departure/ReportDeparture.vue';
 import SignIn from './screens/sign-in/SignIn.vue';
@@ -67,6 +72,11 @@ export const router = createRouter({
     { path: '/pending', component: PendingScreen, meta: { tab: true } },
     { path: '/mine', component: MineScreen, meta: { tab: true } },
     { path: '/mine/outbox', component: OutboxScreen },
+    { path: '/orgs', component: OrgsScreen },
+    { path: '/orgs/:org', component: OrgScreen, props: true },
+    { path: '/orgs/:org/grant-office', component: GrantOffice, props: true },
+    { path: '/orgs/:org/register-org', component: RegisterOrg, props: true },
+    { path: '/orgs/:org/offices/:office/end', component: EndOffice, props: true },
     { path: '/:unknown(.*)', redirect: '/today' },
   ],
 });

@@ -1,9 +1,11 @@
 //! What an office may do for a member: the table read the other way, for screens.
 
-use super::{ACCEPT, ANSWER, ARRIVE, ASSIGN, CONTACT, CORRECT, DEPART, PROPOSE, Part, Row, STATE};
+use super::{
+    ACCEPT, ANSWER, ARRIVE, ASSIGN, CONTACT, CORRECT, DEPART, PROPOSE, PUBLISH, Part, Row, STATE,
+};
 use crate::card::Sides;
 use crate::ids::OrgId;
-use crate::registry::Office;
+use crate::registry::{Office, Registry};
 
 /// Commands about a member, by the row of the records they write.
 const ACTS: &[(&str, Row)] = &[
@@ -44,6 +46,12 @@ pub fn acts(office: &Office, sides: &Sides) -> impl Iterator<Item = &'static str
         // A host that has accepted has nothing left to accept.
         .filter(|(act, _)| *act != "acceptAsHost" || sides.host != Some(office.org))
         .map(|(act, _)| *act)
+}
+
+/// Whether an office may enter organisations: the rule of `OrgRegistered`.
+#[must_use]
+pub fn may_register_org(office: &Office, registry: &Registry) -> bool {
+    PUBLISH.1.contains(&office.role) && office.org == registry.banner()
 }
 
 #[cfg(test)]

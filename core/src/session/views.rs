@@ -12,7 +12,7 @@ use crate::points::{HalfPoints, Year, YearInput, tally};
 use crate::stamp::{Progress, Stamped};
 use crate::time::{Date, Period, UnixMillis};
 use crate::view::{
-    ItemChoice, ItemsView, LevelChoice, Link, MemberView, MembersView, OfficeView, OrgView,
+    ItemChoice, ItemsView, LevelChoice, Link, MemberView, MembersView, OfficeView, OrgPageView,
     OrgsView, OutboxLine, OutboxView, PendingView, Query, Reach, StatusView, TodayView,
 };
 use serde::Serialize;
@@ -40,6 +40,8 @@ pub enum View {
     Items(ItemsView),
     /// To `Query::Orgs`.
     Orgs(OrgsView),
+    /// To `Query::Org`; none where the organisation is not known here.
+    Org(Option<OrgPageView>),
 }
 
 impl Session {
@@ -57,6 +59,7 @@ impl Session {
             Query::Outbox => View::Outbox(self.outbox_view()),
             Query::Items => View::Items(self.items(today)),
             Query::Orgs => View::Orgs(self.orgs_view()),
+            Query::Org { org } => View::Org(self.org_page(*org, today)),
         }
     }
 
@@ -141,21 +144,6 @@ impl Session {
                 .filter_map(choice)
                 .collect(),
         }
-    }
-
-    fn orgs_view(&self) -> OrgsView {
-        let mut orgs: Vec<OrgView> = self
-            .registry
-            .orgs()
-            .map(|(id, org)| OrgView {
-                org: id,
-                name: org.name.clone(),
-                kind: org.kind,
-                place: org.place.clone(),
-            })
-            .collect();
-        orgs.sort_by(|a, b| (a.kind, &a.name, a.org).cmp(&(b.kind, &b.name, b.org)));
-        OrgsView { orgs }
     }
 
     /// The members whose cards are held here.

@@ -6,6 +6,7 @@ import type {
   MembersView,
   MemberView,
   OfficeId,
+  OrgPageView,
   OrgsView,
   OutboxView,
   PendingView,
@@ -32,6 +33,7 @@ interface Views {
   outbox: OutboxView;
   items: ItemsView;
   orgs: OrgsView;
+  org: OrgPageView;
 }
 
 /** The view a query is answered with. */

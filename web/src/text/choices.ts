@@ -21,6 +21,7 @@ import type {
 export const commandLabels: Record<Command['kind'], string> = {
   registerOrg: '登记组织',
   grantOffice: '任命职务',
+  endOffice: '结束任职',
   publishPack: '公布规则',
   registerMember: '登记党员',
   assignContactPerson: '指定联系人',

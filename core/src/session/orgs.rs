@@ -1,0 +1,93 @@
+//! Views of organisations: the list, and one organisation with its offices.
+
+use super::Session;
+use crate::address::Address;
+use crate::document::Archive as _;
+use crate::ids::{OfficeId, OrgId};
+use crate::policy;
+use crate::record::Record;
+use crate::registry::{Office, Org};
+use crate::stamp::Stamped;
+use crate::time::Date;
+use crate::view::{OrgPageView, OrgView, OrgsView, SeatView};
+
+impl Session {
+    pub(super) fn orgs_view(&self) -> OrgsView {
+        OrgsView {
+            orgs: self.sorted_orgs(|_| true),
+        }
+    }
+
+    /// One organisation; none where it is not known here.
+    pub(super) fn org_page(&self, org: OrgId, today: Date) -> Option<OrgPageView> {
+        let found = self.registry.org(org)?;
+        Some(OrgPageView {
+            row: org_view(org, found),
+            above: found.parent.map(|it| self.registry.org_name(it).to_owned()),
+            below: self.sorted_orgs(|it| it.parent == Some(org)),
+            seats: self.seats(org, today),
+            appoint: self.offices_that(today, |office| {
+                policy::may_appoint(office, org, &self.registry)
+            }),
+            register: self.offices_that(today, |office| {
+                policy::may_register_org(office, &self.registry)
+            }),
+        })
+    }
+
+    fn sorted_orgs(&self, wanted: impl Fn(&Org) -> bool) -> Vec<OrgView> {
+        let orgs = self.registry.orgs().filter(|(_, org)| wanted(org));
+        let mut orgs: Vec<OrgView> = orgs.map(|(id, org)| org_view(id, org)).collect();
+        orgs.sort_by(|a, b| (a.kind, &a.name, a.org).cmp(&(b.kind, &b.name, b.org)));
+        orgs
+    }
+
+    /// The offices of an organisation as far as its document is read here: held and coming ones
+    /// first, then those that ended.
+    fn seats(&self, org: OrgId, today: Date) -> Vec<SeatView> {
+        let address = Address::office(org);
+        let records = self.records(&address).into_iter().flatten();
+        let seat = |stamped: &Stamped| {
+            let Record::OfficeGranted(granted) = &stamped.record else {
+                return None;
+            };
+            let office = self.registry.office(granted.office)?;
+            Some(SeatView {
+                office: granted.office,
+                person: office.person,
+                name: office.name.clone(),
+                role: office.role,
+                from: office.from,
+                through: office.through,
+                ended: office.through.is_some_and(|last| last < today),
+                me: office.person == self.person,
+                reach: self.reach(&address, stamped, None),
+            })
+        };
+        let mut seats: Vec<SeatView> = records.filter_map(|(_, stamped)| seat(stamped)).collect();
+        seats.sort_by(|a, b| {
+            (a.ended, a.role, a.from, &a.name, a.office)
+                .cmp(&(b.ended, b.role, b.from, &b.name, b.office))
+        });
+        seats
+    }
+
+    /// My offices of today that may do something.
+    fn offices_that(&self, today: Date, may: impl Fn(&Office) -> bool) -> Vec<OfficeId> {
+        self.registry
+            .offices_of(self.person)
+            .filter(|(_, office)| office.is_held_on(today) && may(office))
+            .map(|(id, _)| id)
+            .collect()
+    }
+}
+
+fn org_view(id: OrgId, org: &Org) -> OrgView {
+    OrgView {
+        org: id,
+        name: org.name.clone(),
+        kind: org.kind,
+        place: org.place.clone(),
+        parent: org.parent,
+    }
+}

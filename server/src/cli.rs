@@ -2,16 +2,20 @@
 
 use clap::{Args, Parser, Subcommand};
 use liangdi_core::admission::Caller;
-use liangdi_core::ids::{CommandId, DeviceId, OfficeId, OrgId, PersonId, to_hex};
+use liangdi_core::ids::{CommandId, DeviceId, OfficeId, OrgId, PersonId};
 use liangdi_core::time::{Date, Period, UnixMillis};
 use liangdi_server::found::{self, Founding};
+use liangdi_server::http::invite_as_operator;
 use liangdi_server::password::{self, Cost};
+use liangdi_server::relay::SOCKETS_MAX;
 use liangdi_server::room::Room;
 use liangdi_server::serve::{Config, ServeError, start, told_to_stop};
 use liangdi_server::store::{Account, Store};
+use liangdi_server::words::check_password;
 use liangdi_server::write::WriteError;
+use std::collections::BTreeMap;
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -32,6 +36,8 @@ enum Task {
     Serve(ServeOptions),
     /// Makes an empty banner with its first administrator.
     Init(InitOptions),
+    /// Lets somebody in again while the relay is stopped: by a new password or by a link.
+    ResetPassword(ResetOptions),
 }
 
 #[derive(Debug, Args)]
@@ -48,6 +54,12 @@ struct ServeOptions {
     /// Leaves an empty database empty, also with --demo.
     #[arg(long)]
     empty: bool,
+    /// Proxy in front whose X-Forwarded-For counts; may be given several times.
+    #[arg(long, value_name = "ADDR")]
+    trusted_proxy: Vec<IpAddr>,
+    /// Most sockets of one account at once.
+    #[arg(long, value_name = "NUMBER", default_value_t = SOCKETS_MAX)]
+    account_sockets: usize,
 }
 
 #[derive(Debug, Args)]
@@ -58,12 +70,21 @@ struct InitOptions {
     /// Name of the banner's organisation department.
     #[arg(long)]
     name: String,
-    /// Login of the first administrator.
+    /// Login of the first administrator, who may choose another with the link.
     #[arg(long, value_name = "LOGIN")]
     admin: String,
     /// Name of the first administrator [default: the login].
     #[arg(long, value_name = "NAME")]
     admin_name: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct ResetOptions {
+    /// Folder of the database.
+    #[arg(long, value_name = "DIR", default_value = "data")]
+    data: PathBuf,
+    /// Login, or the name of somebody with an office who has no login yet.
+    login: String,
 }
 
 /// The one place that reads the clock of this machine.
@@ -84,6 +105,7 @@ pub(crate) fn perform(door: Door) -> Result<(), CliError> {
             .build()?
             .block_on(serve(options)),
         Task::Init(options) => init(&options),
+        Task::ResetPassword(options) => reset_password(&options),
     }
 }
 
@@ -94,6 +116,8 @@ async fn serve(options: ServeOptions) -> Result<(), CliError> {
         data: options.data,
         listen: options.listen,
         demo: options.demo && !options.empty,
+        trusted_proxies: options.trusted_proxy,
+        account_sockets: options.account_sockets,
         clock: Arc::new(system_clock),
     })
     .await?;
@@ -104,7 +128,10 @@ async fn serve(options: ServeOptions) -> Result<(), CliError> {
         writeln!(
             out,
             "  http://{}  {}  {password}  {} {}",
-            serving.address, account.login, account.title, account.name
+            serving.address,
+            account.login.as_deref().unwrap_or_default(),
+            account.title,
+            account.name
         )?;
     }
     out.flush()?;
@@ -120,7 +147,7 @@ fn init(options: &InitOptions) -> Result<(), CliError> {
     if room.durable().position != 0 {
         return Err("this data folder holds a banner already; founding is for an empty one".into());
     }
-    let (password, is_made_up) = choose_password()?;
+    let password = typed_password(&options.admin)?;
     let caller = Caller {
         person: PersonId::from_bytes(password::random()?),
         device: DeviceId::from_bytes(password::random()?),
@@ -135,14 +162,17 @@ fn init(options: &InitOptions) -> Result<(), CliError> {
         command: CommandId::from_bytes(password::random()?),
     };
     found_banner(&mut room, &caller, &founding)?;
-    room.store().add_account(&Account {
-        login: options.admin.clone(),
-        person: caller.person,
-        name: founding.administrator,
-        title: String::new(),
-        hash: password::hash(&password, Cost::Full)?,
-        demo_password: None,
-    })?;
+    if let Some(password) = &password {
+        // In the transaction of the founding records.
+        room.store().add_account(&Account {
+            person: caller.person,
+            login: Some(options.admin.clone()),
+            name: founding.administrator,
+            title: String::new(),
+            hash: Some(password::hash(password, Cost::Full)?),
+            demo_password: None,
+        })?;
+    }
     room.settle_now()?;
     let mut out = std::io::stdout().lock();
     writeln!(
@@ -151,9 +181,64 @@ fn init(options: &InitOptions) -> Result<(), CliError> {
         options.name,
         options.data.display()
     )?;
-    if is_made_up {
-        writeln!(out, "password of {}, shown once: {password}", options.admin)?;
+    match password {
+        Some(_) => Ok(()),
+        None => write_link(&mut out, &room, caller.person, now),
     }
+}
+
+fn reset_password(options: &ResetOptions) -> Result<(), CliError> {
+    let now = system_clock();
+    let room = Room::open(Store::open(&options.data)?, now)?;
+    let (person, login) = whose(&room, &options.login)?;
+    let password = typed_password(login.as_deref().unwrap_or_default())?;
+    let mut out = std::io::stdout().lock();
+    let (Some(login), Some(password)) = (login, password) else {
+        return write_link(&mut out, &room, person, now);
+    };
+    let (store, hash) = (room.store(), password::hash(&password, Cost::Full)?);
+    store.atomically(|| {
+        store.set_password(person, &login, &hash)?;
+        store.end_sessions(person, None).map(|_| ())
+    })?;
+    writeln!(
+        out,
+        "{login} has a new password and is signed out everywhere"
+    )?;
+    Ok(())
+}
+
+/// The one person with a login or name, and the login if there is one.
+fn whose(room: &Room, word: &str) -> Result<(PersonId, Option<String>), CliError> {
+    if let Some(account) = room.store().account(word)? {
+        return Ok((account.person, account.login));
+    }
+    let named = room.store().accounts_named(word)?;
+    let mut found: BTreeMap<PersonId, Option<String>> = room
+        .registry()
+        .offices()
+        .filter(|(_, office)| office.name == word)
+        .map(|(_, office)| (office.person, None))
+        .collect();
+    found.extend(named.into_iter().map(|it| (it.person, it.login)));
+    let is_one = found.len() == 1;
+    found.pop_first().filter(|_| is_one).ok_or_else(|| {
+        format!("there is not exactly one person with the login or name {word}").into()
+    })
+}
+
+/// Writes a link that lets a person in once.
+fn write_link(
+    out: &mut impl std::io::Write,
+    room: &Room,
+    person: PersonId,
+    now: UnixMillis,
+) -> Result<(), CliError> {
+    let token = invite_as_operator(room, person, now)?;
+    writeln!(
+        out,
+        "open this once, behind the address the relay is served on: /join#t={token}"
+    )?;
     Ok(())
 }
 
@@ -168,20 +253,20 @@ fn found_banner(room: &mut Room, caller: &Caller, founding: &Founding) -> Result
     Ok(published?)
 }
 
-/// The password from standard input, or a made-up one where that is a terminal.
-fn choose_password() -> Result<(String, bool), CliError> {
+/// The password from standard input; none where that is a terminal or says nothing.
+fn typed_password(login: &str) -> Result<Option<String>, CliError> {
     let input = std::io::stdin();
     if input.is_terminal() {
-        return Ok((to_hex(&password::random::<8>()?), true));
+        return Ok(None);
     }
     let mut line = String::new();
     input.lock().read_line(&mut line)?;
     let password = line.trim_end_matches(['\r', '\n']).to_owned();
-    match password.chars().count() {
-        0 => Ok((to_hex(&password::random::<8>()?), true)),
-        1..8 => Err("a password has at least 8 characters".into()),
-        _ => Ok((password, false)),
+    if password.is_empty() {
+        return Ok(None);
     }
+    check_password(&password, login)?;
+    Ok(Some(password))
 }
 
 /// Says on standard error why nothing was done.

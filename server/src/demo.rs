@@ -156,11 +156,11 @@ fn setting_up(data: &Data, cast: &Cast, administrator: &Seat, today: Date) -> Ve
 fn add_accounts(room: &Room, data: &Data) -> Result<(), DemoError> {
     for person in data.people.iter().filter(|it| !it.login.is_empty()) {
         room.store().add_account(&Account {
-            login: person.login.clone(),
             person: cast::person_id(&person.name),
+            login: Some(person.login.clone()),
             name: person.name.clone(),
             title: person.title.clone(),
-            hash: password::hash(&data.password, Cost::Demo)?,
+            hash: Some(password::hash(&data.password, Cost::Demo)?),
             demo_password: Some(data.password.clone()),
         })?;
     }

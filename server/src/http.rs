@@ -3,13 +3,20 @@
 mod api;
 mod assets;
 mod cookie;
+mod devices;
 mod error;
 mod headers;
+mod invite;
+mod label;
 mod sign_in;
 mod socket;
 mod throttle;
+mod ticket;
+mod visitor;
 
 pub use error::ApiError;
+pub use invite::invite_as_operator;
+pub use visitor::Trust;
 
 use crate::relay::{Clock, Relay};
 use axum::Router;
@@ -19,6 +26,7 @@ use axum::routing::{get, post};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use throttle::Throttle;
+use ticket::Tickets;
 use tokio::sync::Semaphore;
 
 /// Longest request body: a login and a password.
@@ -33,6 +41,8 @@ pub struct Shared {
     pub(crate) clock: Clock,
     pub(crate) is_stopping: Arc<AtomicBool>,
     throttle: Arc<Throttle>,
+    tickets: Arc<Tickets>,
+    trust: Arc<Trust>,
     checks: Arc<Semaphore>,
     assets: Arc<assets::Assets>,
 }
@@ -46,12 +56,14 @@ impl core::fmt::Debug for Shared {
 impl Shared {
     /// Over a running relay.
     #[must_use]
-    pub fn new(relay: Relay, clock: Clock) -> Self {
+    pub fn new(relay: Relay, clock: Clock, trust: Trust) -> Self {
         Self {
             relay,
             clock,
             is_stopping: Arc::new(AtomicBool::new(false)),
             throttle: Arc::new(Throttle::default()),
+            tickets: Arc::new(Tickets::default()),
+            trust: Arc::new(trust),
             checks: Arc::new(Semaphore::new(CHECKS_MAX)),
             assets: Arc::new(assets::Assets::built_in()),
         }
@@ -63,6 +75,15 @@ pub fn router(shared: Shared) -> Router {
     Router::new()
         .route("/api/sign-in", post(sign_in::sign_in))
         .route("/api/sign-out", post(sign_in::sign_out))
+        .route("/api/invitations", post(invite::invite))
+        .route("/api/invitations/look", post(invite::look))
+        .route("/api/join", post(invite::join))
+        .route("/api/password", post(devices::set_password))
+        .route("/api/devices", get(devices::devices))
+        .route("/api/devices/end", post(devices::end))
+        .route("/api/devices/end-all", post(devices::end_all))
+        .route("/api/people/sign-out", post(devices::sign_out_person))
+        .route("/api/ticket", post(ticket::ticket))
         .route("/api/me", get(api::me))
         .route("/api/demo", get(api::demo))
         .route("/api/build", get(api::build))

@@ -10,4 +10,5 @@ pub mod relay;
 pub mod room;
 pub mod serve;
 pub mod store;
+pub mod words;
 pub mod write;

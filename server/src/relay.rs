@@ -1,23 +1,27 @@
 //! The relay's one thread: everything queued becomes one batch for the room, then frames go out.
 
 use crate::room::{ConnId, Event, Output, Room};
-use crate::store::{Store, StoreError};
+use crate::store::{SessionId, Store, StoreError};
 use axum::body::Bytes;
+use liangdi_core::ids::PersonId;
 use liangdi_core::time::UnixMillis;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 /// Work that may wait for the room; a full queue makes sockets read no further.
 const QUEUE_MAX: usize = 4096;
+/// Bytes of frames that may wait for the room or be in its hands, all sockets together.
+const QUEUE_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Events of one batch: one transaction, one fsync.
 const BATCH_MAX: usize = 1024;
 /// Bytes of live frames a slow reader may leave unsent; then it is closed and catches up later.
 const LIVE_BYTES_MAX: usize = 1024 * 1024;
 
-/// Hash of a session's token.
-pub type TokenHash = [u8; 32];
+/// Sockets of one account where nothing else is asked for; an installation opens one.
+pub const SOCKETS_MAX: usize = 16;
+
 /// The relay's clock.
 pub type Clock = Arc<dyn Fn() -> UnixMillis + Send + Sync>;
 
@@ -35,10 +39,10 @@ pub enum Parcel {
     Close(u16),
 }
 
-type Question = Box<dyn FnOnce(&Store) + Send>;
+type Question = Box<dyn FnOnce(&Room) + Send>;
 
 enum Work {
-    Event(Event),
+    Event(Event, Option<OwnedSemaphorePermit>),
     Ask(Question),
     Stop(oneshot::Sender<()>),
 }
@@ -59,7 +63,8 @@ pub enum RelayError {
 struct Peer {
     parcels: mpsc::UnboundedSender<Parcel>,
     waiting: Arc<AtomicUsize>,
-    token: TokenHash,
+    session: SessionId,
+    person: PersonId,
 }
 
 #[derive(Debug, Default)]
@@ -73,6 +78,8 @@ struct Hub {
 #[derive(Debug, Clone)]
 pub struct Relay {
     work: mpsc::Sender<Work>,
+    space: Arc<Semaphore>,
+    sockets_max: usize,
     hub: Arc<Hub>,
 }
 
@@ -103,38 +110,51 @@ impl Drop for Line {
 }
 
 impl Relay {
-    /// Starts the thread over a room.
+    /// Starts the thread over a room; an account has so many sockets at most.
     ///
     /// # Errors
     /// When the system has no thread left.
-    pub fn start(room: Room, clock: Clock) -> std::io::Result<Self> {
+    pub fn start(room: Room, clock: Clock, sockets_max: usize) -> std::io::Result<Self> {
         let (work, queue) = mpsc::channel(QUEUE_MAX);
         let hub = Arc::new(Hub::default());
         let theirs = hub.clone();
         std::thread::Builder::new()
             .name("room".to_owned())
             .spawn(move || run(room, queue, &theirs, &clock))?;
-        Ok(Self { work, hub })
+        let space = Arc::new(Semaphore::new(QUEUE_BYTES_MAX));
+        Ok(Self {
+            work,
+            space,
+            sockets_max,
+            hub,
+        })
     }
 
-    /// Opens a line for a socket; tell the room with [`Event::Opened`] next.
+    /// Opens a line for a socket; tell the room with [`Event::Opened`] next. None where the account
+    /// has as many sockets as it may.
     #[must_use]
-    pub fn open(&self, token: TokenHash) -> Line {
+    pub fn open(&self, session: SessionId, person: PersonId) -> Option<Line> {
+        let mut peers = self.hub.lock();
+        let theirs = peers.values().filter(|peer| peer.person == person);
+        if theirs.count() >= self.sockets_max {
+            return None;
+        }
         let conn = self.hub.next.fetch_add(1, Ordering::Relaxed);
         let (sender, parcels) = mpsc::unbounded_channel();
         let waiting = Arc::new(AtomicUsize::new(0));
         let peer = Peer {
             parcels: sender,
             waiting: waiting.clone(),
-            token,
+            session,
+            person,
         };
-        self.hub.lock().insert(conn, peer);
-        Line {
+        peers.insert(conn, peer);
+        Some(Line {
             conn,
             parcels,
             waiting,
             hub: self.hub.clone(),
-        }
+        })
     }
 
     /// Hands an event to the room; waits while the queue is full.
@@ -142,7 +162,15 @@ impl Relay {
     /// # Errors
     /// When the relay is stopping.
     pub async fn tell(&self, event: Event) -> Result<(), RelayError> {
-        let sent = self.work.send(Work::Event(event)).await;
+        let space = match &event {
+            Event::Frame { bytes, .. } => {
+                let size = u32::try_from(bytes.len().min(QUEUE_BYTES_MAX)).unwrap_or(0);
+                let space = self.space.clone().acquire_many_owned(size).await;
+                Some(space.or(Err(RelayError::Stopping))?)
+            }
+            Event::Opened { .. } | Event::Closed { .. } => None,
+        };
+        let sent = self.work.send(Work::Event(event, space)).await;
         sent.or(Err(RelayError::Stopping))
     }
 
@@ -154,19 +182,32 @@ impl Relay {
         &self,
         question: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, RelayError> {
-        let (answer, answered) = oneshot::channel();
-        let work = Work::Ask(Box::new(move |store| {
-            // Who asked may have gone.
-            answer.send(question(store)).ok();
-        }));
-        self.work.send(work).await.or(Err(RelayError::Stopping))?;
-        Ok(answered.await.or(Err(RelayError::Stopping))??)
+        Ok(self.consult(|room| question(room.store())).await??)
     }
 
-    /// Closes every socket of a session.
-    pub fn close_session(&self, token: &TokenHash, code: u16) {
-        for peer in self.hub.lock().values().filter(|peer| peer.token == *token) {
-            peer.parcels.send(Parcel::Close(code)).ok();
+    /// Asks the room something, between two batches.
+    ///
+    /// # Errors
+    /// When the relay is stopping.
+    pub async fn consult<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Room) -> T + Send + 'static,
+    ) -> Result<T, RelayError> {
+        let (answer, answered) = oneshot::channel();
+        let work = Work::Ask(Box::new(move |room| {
+            // Who asked may have gone.
+            answer.send(question(room)).ok();
+        }));
+        self.work.send(work).await.or(Err(RelayError::Stopping))?;
+        answered.await.or(Err(RelayError::Stopping))
+    }
+
+    /// Closes every socket of these sessions.
+    pub fn close_sessions(&self, sessions: &[SessionId], code: u16) {
+        for peer in self.hub.lock().values() {
+            if sessions.contains(&peer.session) {
+                peer.parcels.send(Parcel::Close(code)).ok();
+            }
         }
     }
 
@@ -238,13 +279,19 @@ impl Hub {
 fn run(mut room: Room, mut queue: mpsc::Receiver<Work>, hub: &Hub, clock: &Clock) {
     while let Some(first) = queue.blocking_recv() {
         let mut batch = Vec::new();
+        // Held until the room has handled the batch.
+        let mut spaces = Vec::new();
         let mut next = Some(first);
         while let Some(work) = next {
             match work {
-                Work::Event(event) => batch.push(event),
+                Work::Event(event, space) => {
+                    batch.push(event);
+                    spaces.extend(space);
+                }
                 Work::Ask(question) => {
                     hub.send(room.handle(core::mem::take(&mut batch), clock()));
-                    question(room.store());
+                    spaces.clear();
+                    question(&room);
                 }
                 Work::Stop(done) => {
                     hub.send(room.handle(core::mem::take(&mut batch), clock()));

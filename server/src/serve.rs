@@ -1,12 +1,13 @@
 //! Serving: opens the data folder, starts the relay and listens until it is told to stop.
 
 use crate::demo;
-use crate::http::{self, Shared};
+use crate::http::{self, Shared, Trust};
+use crate::password;
 use crate::relay::{Clock, Relay};
 use crate::room::Room;
 use crate::store::{Store, StoreError};
 use crate::write::WriteError;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -28,6 +29,10 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Fill an empty database with the invented demo banner.
     pub demo: bool,
+    /// Proxies whose `X-Forwarded-For` counts.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Most sockets of one account at once.
+    pub account_sockets: usize,
     /// The relay's clock.
     pub clock: Clock,
 }
@@ -99,8 +104,14 @@ pub async fn start(config: Config) -> Result<Serving, ServeError> {
     let unusable = |error| ServeError::Listen(config.listen, error);
     let listener = TcpListener::bind(config.listen).await.map_err(unusable)?;
     let address = listener.local_addr().map_err(unusable)?;
-    let relay = Relay::start(room, config.clock.clone()).map_err(ServeError::Start)?;
-    let shared = Shared::new(relay, config.clock);
+    let random = password::random().map_err(|error| ServeError::Start(error.into()))?;
+    let trust = Trust {
+        proxies: config.trusted_proxies,
+        secret: room.store().secret(random)?,
+    };
+    let relay = Relay::start(room, config.clock.clone(), config.account_sockets)
+        .map_err(ServeError::Start)?;
+    let shared = Shared::new(relay, config.clock, trust);
     let (stop, mut stopped) = watch::channel(false);
     let service = http::router(shared.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {

@@ -2,16 +2,20 @@
 
 mod accounts;
 mod devices;
+mod invitations;
 mod log;
 mod readers;
 mod schema;
+mod sessions;
 mod summaries;
 
-pub use accounts::{Account, Session};
+pub use accounts::Account;
 pub use devices::DeviceRow;
+pub use invitations::{Invitation, InvitationKind};
 pub use log::{Entry, Row};
 pub use readers::{ReaderRow, reader_key};
 pub use schema::MIGRATIONS;
+pub use sessions::{Device, NewSession, Session, SessionId, TokenHash};
 pub use summaries::SummaryRow;
 
 use liangdi_core::frame::Cursor;
@@ -122,6 +126,35 @@ impl Store {
             // SQLite may have rolled back by itself; then there is nothing to do.
             self.run("ROLLBACK").ok();
         }
+    }
+
+    /// Does several things in one transaction: all of them or none.
+    ///
+    /// # Errors
+    /// What the work says, or that nothing can be written.
+    pub fn atomically<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce() -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        self.begin()?;
+        let done = work().and_then(|done| Ok(self.commit().map(|()| done)?));
+        if done.is_err() {
+            self.roll_back();
+        }
+        done
+    }
+
+    /// A secret of this relay, made at first use from the random bytes given.
+    ///
+    /// # Errors
+    /// When the database cannot be read or written.
+    pub fn secret(&self, fresh: [u8; 32]) -> Result<[u8; 32]> {
+        self.connection.execute(
+            "INSERT OR IGNORE INTO meta VALUES ('secret', ?)",
+            [fresh.as_slice()],
+        )?;
+        let secret = "SELECT value FROM meta WHERE key = 'secret'";
+        Ok(self.connection.query_row(secret, [], |row| row.get(0))?)
     }
 
     fn run(&self, sql: &str) -> Result<()> {

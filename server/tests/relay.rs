@@ -12,6 +12,10 @@
 
 #[path = "relay/kit.rs"]
 mod kit;
+#[path = "relay/people.rs"]
+mod people;
+#[path = "relay/sessions.rs"]
+mod sessions;
 
 use kit::{
     Folder, PASSWORD, Phone, Relay, close_code, open_socket, program, sees, shared, waiting,
@@ -243,23 +247,9 @@ fn two_relays_never_share_a_folder() {
 
 #[test]
 fn a_banner_is_founded_once() {
-    use std::io::Write as _;
     let folder = Folder::new();
-    let init = || {
-        let mut child = program()
-            .args(["init", "--name", "a banner", "--admin", "root", "--data"])
-            .arg(&folder.0)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut input = child.stdin.take().unwrap();
-        // The second one may be gone before it reads.
-        input.write_all(b"correct horse\n").ok();
-        drop(input);
-        child.wait_with_output().unwrap()
-    };
+    let founding = ["init", "--name", "a banner", "--admin", "root"];
+    let init = || kit::run(&folder.0, &founding, "correct horse\n");
     let first = init();
     assert!(
         first.status.success(),

@@ -136,7 +136,10 @@ test('somebody signed out elsewhere is asked to sign in again; the outbox waits 
   const cookies = await page.context().cookies();
   const signedOut = await fetch(`${relay.origin}/api/sign-out`, {
     method: 'POST',
-    headers: { cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; ') },
+    headers: {
+      'content-type': 'application/json',
+      cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; '),
+    },
   });
   expect(signedOut.ok).toBe(true);
   await comeBack(page);

@@ -1,25 +1,34 @@
 //! Small answers: who am I, which demo accounts, which build, is the relay well.
 
-use super::cookie::signed_in;
-use super::sign_in::Me;
+use super::cookie::renewed;
+use super::sign_in::{Me, add_cookies};
 use super::{ApiError, Shared};
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
+use axum::response::{IntoResponse as _, Response};
 use liangdi_core::frame;
 use serde::Serialize;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
-/// `GET /api/me`: who is signed in.
+/// Longest the room may take to say that it is there.
+const ALIVE_WITHIN: Duration = Duration::from_secs(5);
+
+/// `GET /api/me`: who is signed in; rotates the session's token where it is time.
 pub(super) async fn me(
     State(shared): State<Shared>,
     headers: HeaderMap,
-) -> Result<Json<Me>, ApiError> {
-    let (_, session) = signed_in(&shared, &headers).await?;
-    Ok(Json(Me {
+) -> Result<Response, ApiError> {
+    let (session, cookie) = renewed(&shared, &headers).await?;
+    let me = Me {
         person: session.person,
         name: session.name,
-    }))
+        login: session.login,
+    };
+    let mut answer = Json(me).into_response();
+    add_cookies(&mut answer, [cookie]);
+    Ok(answer)
 }
 
 /// One demo account on the sign-in page.
@@ -36,7 +45,7 @@ pub(super) async fn demo(State(shared): State<Shared>) -> Result<Json<Vec<DemoLo
     let accounts = shared.relay.ask(crate::store::Store::demo_accounts).await?;
     let logins = accounts.into_iter().filter_map(|account| {
         Some(DemoLogin {
-            login: account.login,
+            login: account.login?,
             name: account.name,
             title: account.title,
             password: account.demo_password?,
@@ -65,9 +74,13 @@ pub(super) async fn unknown() -> ApiError {
     ApiError::NotFound
 }
 
-/// `GET /healthz`: the process runs.
-pub(super) async fn health() -> &'static str {
-    "ok\n"
+/// `GET /healthz`: the room takes work; if not, the process should be started again.
+pub(super) async fn health(State(shared): State<Shared>) -> Result<&'static str, ApiError> {
+    let answer = shared.relay.consult(|_| ());
+    match tokio::time::timeout(ALIVE_WITHIN, answer).await {
+        Ok(Ok(())) => Ok("ok\n"),
+        Ok(Err(_)) | Err(_) => Err(ApiError::NotReady),
+    }
 }
 
 /// `GET /readyz`: the store answers, and the relay is not stopping.

@@ -1,6 +1,8 @@
 //! What goes wrong with a request: one table to status and code.
 
 use crate::relay::RelayError;
+use crate::store::StoreError;
+use crate::words::WordError;
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -20,6 +22,36 @@ pub enum ApiError {
     /// The request was sent by a page of somebody else.
     #[error("the request comes from another site")]
     ForeignOrigin,
+    /// The request does not say that its body is JSON; other sites' pages cannot say so.
+    #[error("the content type must be application/json")]
+    NotJson,
+    /// Somebody without an office above the person asks for what needs one.
+    #[error("only an office above this person may do that")]
+    NotAbove,
+    /// No invitation has this token; a newer one may have replaced it.
+    #[error("no such invitation")]
+    InvitationUnknown,
+    /// The invitation was used.
+    #[error("the invitation has been used")]
+    InvitationUsed,
+    /// The invitation is too old.
+    #[error("the invitation has expired")]
+    InvitationExpired,
+    /// Somebody else signs in with this login.
+    #[error("the login is taken")]
+    LoginTaken,
+    /// The login is too short or too long, or has characters that are hard to type.
+    #[error("a login is 2 to 32 letters, digits, dots, hyphens or underscores")]
+    LoginShape,
+    /// The password is too short.
+    #[error("a password has at least 8 characters")]
+    PasswordTooShort,
+    /// The password is too long.
+    #[error("a password has at most 256 bytes")]
+    PasswordTooLong,
+    /// The password is among the first that anybody guesses.
+    #[error("the password is too easy to guess")]
+    PasswordTooCommon,
     /// The body is not what the route takes.
     #[error("the request is malformed")]
     BadRequest,
@@ -41,6 +73,16 @@ impl ApiError {
             Self::TooManyTries(_) => (StatusCode::TOO_MANY_REQUESTS, "tooManyTries"),
             Self::SignedOut => (StatusCode::UNAUTHORIZED, "signedOut"),
             Self::ForeignOrigin => (StatusCode::FORBIDDEN, "foreignOrigin"),
+            Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "notJson"),
+            Self::NotAbove => (StatusCode::FORBIDDEN, "notAbove"),
+            Self::InvitationUnknown => (StatusCode::NOT_FOUND, "invitationUnknown"),
+            Self::InvitationUsed => (StatusCode::GONE, "invitationUsed"),
+            Self::InvitationExpired => (StatusCode::GONE, "invitationExpired"),
+            Self::LoginTaken => (StatusCode::CONFLICT, "loginTaken"),
+            Self::LoginShape => (StatusCode::UNPROCESSABLE_ENTITY, "loginShape"),
+            Self::PasswordTooShort => (StatusCode::UNPROCESSABLE_ENTITY, "passwordTooShort"),
+            Self::PasswordTooLong => (StatusCode::UNPROCESSABLE_ENTITY, "passwordTooLong"),
+            Self::PasswordTooCommon => (StatusCode::UNPROCESSABLE_ENTITY, "passwordTooCommon"),
             Self::BadRequest => (StatusCode::BAD_REQUEST, "badRequest"),
             Self::NotFound => (StatusCode::NOT_FOUND, "notFound"),
             Self::NotReady => (StatusCode::SERVICE_UNAVAILABLE, "notReady"),
@@ -53,10 +95,25 @@ impl From<RelayError> for ApiError {
     fn from(error: RelayError) -> Self {
         match error {
             RelayError::Stopping => Self::NotReady,
-            RelayError::Store(error) => {
-                tracing::error!(%error, "a request fails");
-                Self::ServerFault
-            }
+            RelayError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "a request fails");
+        Self::ServerFault
+    }
+}
+
+impl From<WordError> for ApiError {
+    fn from(error: WordError) -> Self {
+        match error {
+            WordError::LoginShape => Self::LoginShape,
+            WordError::TooShort => Self::PasswordTooShort,
+            WordError::TooLong => Self::PasswordTooLong,
+            WordError::TooCommon => Self::PasswordTooCommon,
         }
     }
 }

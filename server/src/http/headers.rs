@@ -45,8 +45,11 @@ pub(super) async fn check_origin(request: Request, next: Next) -> Response {
     let headers = request.headers();
     let changes = request.method() != Method::GET && request.method() != Method::HEAD;
     let guarded = changes || headers.contains_key(header::UPGRADE);
-    if guarded && !is_own_origin(headers) {
+    if guarded && !(is_own_origin(headers) && is_own_site(headers)) {
         return ApiError::ForeignOrigin.into_response();
+    }
+    if changes && !is_json(headers) {
+        return ApiError::NotJson.into_response();
     }
     next.run(request).await
 }
@@ -63,6 +66,21 @@ fn is_own_origin(headers: &HeaderMap) -> bool {
             .or_else(|| origin.strip_prefix("http://"))
     });
     host.is_some() && host == origin
+}
+
+/// Newer browsers say where a request comes from, also where they name no origin.
+fn is_own_site(headers: &HeaderMap) -> bool {
+    headers
+        .get("sec-fetch-site")
+        .is_none_or(|site| site == "same-origin" || site == "none")
+}
+
+/// A form of another site cannot send JSON without asking first, and is never allowed to.
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE);
+    kind.and_then(|kind| kind.to_str().ok())
+        .and_then(|kind| kind.split(';').next())
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
 }
 
 /// Whether the request came to this very machine, where there is no TLS.

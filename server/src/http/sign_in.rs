@@ -1,23 +1,23 @@
 //! Signing in and out.
 
-use super::cookie::{LASTS_SECONDS, set_cookie, token_hash, token_of};
+use super::cookie::{self, Keeping, session_of};
+use super::visitor::{remember, tries};
 use super::{ApiError, Shared};
 use crate::password::{self, Cost};
-use crate::store::Account;
+use crate::store::{Account, SessionId};
+use crate::words::WORD_BYTES_MAX;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::IntoResponse;
-use liangdi_core::ids::{PersonId, to_hex};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use liangdi_core::ids::PersonId;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use std::sync::LazyLock;
 
-/// Longest login and password, in bytes; longer ones are wrong anyway.
-const WORD_BYTES_MAX: usize = 256;
 /// Close code of sockets whose session has ended.
-const SIGNED_OUT: u16 = 4401;
+pub(super) const SIGNED_OUT: u16 = 4401;
 
 /// Checked where the login is unknown, so that the answer takes as long.
 static NOBODY: LazyLock<String> =
@@ -27,6 +27,9 @@ static NOBODY: LazyLock<String> =
 struct Credentials {
     login: String,
     password: String,
+    /// Whether other people use this computer too.
+    #[serde(default)]
+    shared: bool,
 }
 
 /// Who is signed in, as a browser sees it.
@@ -34,6 +37,18 @@ struct Credentials {
 pub(super) struct Me {
     pub(super) person: PersonId,
     pub(super) name: String,
+    /// None where the device alone is signed in.
+    pub(super) login: Option<String>,
+}
+
+/// Somebody who has just been let in.
+#[derive(Debug)]
+pub(super) struct Entered {
+    pub(super) me: Me,
+    pub(super) token: String,
+    pub(super) lasts: i64,
+    /// Sessions this one takes the place of.
+    pub(super) ended: Vec<SessionId>,
 }
 
 /// `POST /api/sign-in`: gives a session cookie for login and password.
@@ -42,41 +57,91 @@ pub(super) async fn sign_in(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<impl IntoResponse, ApiError> {
+) -> Result<Response, ApiError> {
     let sent: Credentials = serde_json::from_slice(&body).or(Err(ApiError::BadRequest))?;
     let now = (shared.clock)();
-    if let Some(seconds) = shared.throttle.wait(peer.ip(), &sent.login, now) {
+    let tries = tries(&shared, peer, &headers, &sent.login);
+    if let Some(seconds) = shared.throttle.wait(&tries, now) {
         return Err(ApiError::TooManyTries(seconds));
     }
     // Counted before it is checked: tries made at once count each.
-    shared.throttle.wrong(peer.ip(), &sent.login, now);
-    let account = check(&shared, sent).await?;
-    shared.throttle.right(peer.ip(), &account.login);
-    let token = to_hex(&password::random::<32>().or(Err(ApiError::ServerFault))?);
-    let kept = token_hash(&token);
-    let expires_at = now.saturating_add(LASTS_SECONDS.saturating_mul(1000));
-    let (login, person, name) = (account.login, account.person, account.name);
-    shared
-        .relay
-        .ask(move |store| store.add_session(&kept, &login, now, expires_at))
-        .await?;
-    let cookie = [(header::SET_COOKIE, set_cookie(&token, &headers))];
-    Ok((cookie, Json(Me { person, name })))
+    shared.throttle.wrong(&tries, now);
+    let is_shared = sent.shared;
+    let account = check(&shared, sent.login, sent.password).await?;
+    shared.throttle.right(&tries);
+    let keeping = Keeping::of(is_shared, account.login.as_deref());
+    let (new, token) = cookie::begin(account.person, keeping, &headers)?;
+    let lasts = new.lasts;
+    let before = session_of(&shared, &headers).await?;
+    let added = shared.relay.consult(move |room| {
+        let store = room.store();
+        store.atomically(|| {
+            let mut ended = Vec::new();
+            // Whoever was signed in here before leaves nothing behind.
+            if let Some((_, before)) = before {
+                store.end_session(before.person, &before.id)?;
+                ended.push(before.id);
+            }
+            ended.extend(store.add_session(&new, now)?);
+            Ok::<_, crate::store::StoreError>(ended)
+        })
+    });
+    let entered = Entered {
+        me: Me {
+            person: account.person,
+            name: account.name,
+            login: account.login,
+        },
+        token,
+        lasts,
+        ended: added.await??,
+    };
+    let_in(&shared, &headers, entered)
+}
+
+/// The answer to somebody who comes in: the cookies, and who it is.
+pub(super) fn let_in(
+    shared: &Shared,
+    request: &HeaderMap,
+    entered: Entered,
+) -> Result<Response, ApiError> {
+    shared.relay.close_sessions(&entered.ended, SIGNED_OUT);
+    let session = cookie::give(&entered.token, entered.lasts, request)?;
+    let is_shared = cookie::is_shared(entered.lasts);
+    let known = match &entered.me.login {
+        Some(login) if !is_shared => remember(shared, request, login)?,
+        Some(_) | None => None,
+    };
+    let mut answer = Json(entered.me).into_response();
+    add_cookies(&mut answer, [Some(session), known]);
+    Ok(answer)
+}
+
+/// Adds cookies to an answer.
+pub(super) fn add_cookies(
+    answer: &mut Response,
+    cookies: impl IntoIterator<Item = Option<HeaderValue>>,
+) {
+    for cookie in cookies.into_iter().flatten() {
+        answer.headers_mut().append(header::SET_COOKIE, cookie);
+    }
 }
 
 /// The account, if login and password are right; takes as long if they are not.
-async fn check(shared: &Shared, sent: Credentials) -> Result<Account, ApiError> {
-    if sent.login.len().max(sent.password.len()) > WORD_BYTES_MAX {
+pub(super) async fn check(
+    shared: &Shared,
+    login: String,
+    password: String,
+) -> Result<Account, ApiError> {
+    if login.len().max(password.len()) > WORD_BYTES_MAX {
         return Err(ApiError::WrongPassword);
     }
-    let login = sent.login;
     let account = shared.relay.ask(move |store| store.account(&login)).await?;
     let permit = shared.checks.acquire().await;
     let _permit = permit.or(Err(ApiError::NotReady))?;
-    let hash = account
-        .as_ref()
-        .map_or_else(|| NOBODY.clone(), |it| it.hash.clone());
-    let is_right = tokio::task::spawn_blocking(move || password::matches(&sent.password, &hash));
+    let hash = account.as_ref().and_then(|it| it.hash.clone());
+    let hash = hash.unwrap_or_else(|| NOBODY.clone());
+    let is_right = tokio::task::spawn_blocking(move || password::matches(&password, &hash));
     match (is_right.await, account) {
         (Ok(true), Some(account)) => Ok(account),
         (Ok(_), _) => Err(ApiError::WrongPassword),
@@ -84,18 +149,35 @@ async fn check(shared: &Shared, sent: Credentials) -> Result<Account, ApiError> 
     }
 }
 
+/// The hash of a password somebody chooses; a few at a time.
+pub(super) async fn hash(shared: &Shared, password: String) -> Result<String, ApiError> {
+    let permit = shared.checks.acquire().await;
+    let _permit = permit.or(Err(ApiError::NotReady))?;
+    let hashed = tokio::task::spawn_blocking(move || password::hash(&password, Cost::Full));
+    match hashed.await {
+        Ok(Ok(hash)) => Ok(hash),
+        Ok(Err(error)) => {
+            tracing::error!(%error, "a password is not hashed");
+            Err(ApiError::ServerFault)
+        }
+        Err(_) => Err(ApiError::ServerFault),
+    }
+}
+
 /// `POST /api/sign-out`: ends the session and closes its sockets.
 pub(super) async fn sign_out(
     State(shared): State<Shared>,
     headers: HeaderMap,
-) -> Result<impl IntoResponse, ApiError> {
-    if let Some(token) = token_of(&headers) {
+) -> Result<Response, ApiError> {
+    if let Some((_, session)) = session_of(&shared, &headers).await? {
+        let (person, id) = (session.person, session.id);
         shared
             .relay
-            .ask(move |store| store.end_session(&token))
+            .ask(move |store| store.end_session(person, &id))
             .await?;
-        shared.relay.close_session(&token, SIGNED_OUT);
+        shared.relay.close_sessions(&[id], SIGNED_OUT);
     }
-    let cookie = [(header::SET_COOKIE, set_cookie("", &headers))];
-    Ok((StatusCode::NO_CONTENT, cookie))
+    let mut answer = StatusCode::NO_CONTENT.into_response();
+    add_cookies(&mut answer, [Some(cookie::take_away(&headers)?)]);
+    Ok(answer)
 }

@@ -1,17 +1,19 @@
 //! The socket: carries frames between one browser and the room.
 
 use super::cookie::signed_in;
+use super::sign_in::SIGNED_OUT;
 use super::{ApiError, Shared};
 use crate::relay::{Line, Parcel};
 use crate::room::Event;
 use crate::store::Session;
 use axum::body::Bytes;
-use axum::extract::State;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use liangdi_core::limits;
+use serde::Deserialize;
 use std::time::Duration;
 
 /// Between two pings; phones' networks forget silent connections after a minute.
@@ -26,17 +28,28 @@ const READ_BUFFER_BYTES: usize = 1024;
 const WRITE_BUFFER_BYTES_MAX: usize = 32 * 1024 * 1024;
 
 /// Close codes (docs/protocol.md).
-const SIGNED_OUT: u16 = 4401;
+const TOO_MANY: u16 = 4429;
+const TRY_LATER: u16 = 1013;
 const TOO_LONG: u16 = 4413;
 const NOT_BINARY: u16 = 1003;
 
-/// `GET /api/socket`: opens the socket of somebody who is signed in.
+/// What the address of the socket may carry.
+#[derive(Debug, Deserialize)]
+pub(super) struct Pass {
+    ticket: Option<String>,
+}
+
+/// `GET /api/socket`: opens the socket of somebody who is signed in, by ticket or by cookie.
 pub(super) async fn upgrade(
     State(shared): State<Shared>,
+    Query(pass): Query<Pass>,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
-    let (token, session) = signed_in(&shared, &headers).await?;
+    let session = match pass.ticket {
+        Some(ticket) => session_with(&shared, &ticket).await?,
+        None => signed_in(&shared, &headers).await?,
+    };
     let upgrade = upgrade.or(Err(ApiError::BadRequest))?;
     Ok(upgrade
         .read_buffer_size(READ_BUFFER_BYTES)
@@ -45,13 +58,42 @@ pub(super) async fn upgrade(
         // One byte more than is allowed, so that too long a frame is seen and named.
         .max_message_size(limits::FRAME_BYTES_MAX.saturating_mul(2))
         .max_frame_size(limits::FRAME_BYTES_MAX.saturating_mul(2))
-        .on_upgrade(async move |socket| {
-            let line = shared.relay.open(token);
+        .on_upgrade(async move |mut socket| {
+            let Some(line) = shared.relay.open(session.id, session.person) else {
+                return end(&mut socket, TOO_MANY).await;
+            };
             let conn = line.conn;
-            carry(&shared, socket, line, &session).await;
+            match still_lasts(&shared, &session).await {
+                Ok(()) => carry(&shared, socket, line, &session).await,
+                Err(code) => end(&mut socket, code).await,
+            }
             // A room that is stopping forgets everybody by itself.
             shared.relay.tell(Event::Closed { conn }).await.ok();
         }))
+}
+
+async fn session_with(shared: &Shared, ticket: &str) -> Result<Session, ApiError> {
+    let now = (shared.clock)();
+    let id = shared.tickets.redeem(ticket, now);
+    let id = id.ok_or(ApiError::SignedOut)?;
+    let session = shared
+        .relay
+        .ask(move |store| store.session_with_id(&id, now));
+    session.await?.ok_or(ApiError::SignedOut)
+}
+
+/// A close code where a session no longer lasts, asked once its socket can be closed with it:
+/// nothing ends unnoticed between the request and the open line.
+async fn still_lasts(shared: &Shared, session: &Session) -> Result<(), u16> {
+    let (id, now) = (session.id, (shared.clock)());
+    let found = shared
+        .relay
+        .ask(move |store| store.session_with_id(&id, now));
+    match found.await {
+        Ok(Some(_)) => Ok(()),
+        Ok(None) => Err(SIGNED_OUT),
+        Err(_) => Err(TRY_LATER),
+    }
 }
 
 /// Carries frames until one side ends it.

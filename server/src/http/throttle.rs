@@ -1,14 +1,15 @@
-//! Throttling of sign-ins: per account and address, so that nobody can lock somebody else out.
+//! Throttling of sign-ins: per account and network, so that nobody can lock somebody else out.
 
 use liangdi_core::time::UnixMillis;
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 
 /// Wrong passwords for one account from one address before it must wait.
 const TRIES_MAX: u32 = 5;
-/// Wrong passwords from one address, over all accounts, before it must wait.
-const ADDRESS_TRIES_MAX: u32 = 50;
+/// Wrong passwords from one network, over all accounts, before it must wait.
+const NETWORK_TRIES_MAX: u32 = 50;
 /// Wait after the first try too many; doubled with each further one.
 const WAIT_MS_MIN: i64 = 30_000;
 /// Longest wait; counts are forgotten after it.
@@ -16,8 +17,49 @@ const WAIT_MS_MAX: i64 = 15 * 60_000;
 /// Most counts kept; beyond it the oldest are dropped.
 const COUNTS_MAX: usize = 10_000;
 
-/// Whose tries are counted together: an account from an address, or an address alone.
-type Key = (IpAddr, Option<String>);
+/// Whose tries are counted together. Logins are hashed, so that long ones take no more memory.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    /// A network, over all accounts.
+    Network(IpAddr),
+    /// An account from a network.
+    Login(IpAddr, [u8; 32]),
+    /// A device that signed in to this account before.
+    Device([u8; 16]),
+}
+
+/// The counts one try belongs to.
+#[derive(Debug, Clone)]
+pub(super) struct Tries(Vec<(Key, u32)>);
+
+impl Tries {
+    /// A try from an address, or from a device that is known to this account.
+    ///
+    /// A known device has an allowance of its own: strangers on the same network, or behind the
+    /// same proxy, cannot make it wait.
+    pub(super) fn of(address: IpAddr, login: &str, known: Option<[u8; 16]>) -> Self {
+        if let Some(device) = known {
+            return Self(vec![(Key::Device(device), TRIES_MAX)]);
+        }
+        let network = network(address);
+        let login = Sha256::digest(login.to_ascii_lowercase()).into();
+        Self(vec![
+            (Key::Login(network, login), TRIES_MAX),
+            (Key::Network(network), NETWORK_TRIES_MAX),
+        ])
+    }
+}
+
+/// One subscriber's addresses: in IPv6 that is 2^64 of them.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.into(),
+        IpAddr::V6(address) => {
+            let bits = u128::from(address) & (u128::MAX << 64);
+            Ipv6Addr::from(bits).into()
+        }
+    }
+}
 
 #[derive(Debug, Clone, Copy)]
 struct Count {
@@ -29,13 +71,6 @@ struct Count {
 #[derive(Debug, Default)]
 pub(super) struct Throttle {
     counts: Mutex<BTreeMap<Key, Count>>,
-}
-
-fn keys(address: IpAddr, login: &str) -> [(Key, u32); 2] {
-    [
-        ((address, Some(login.to_owned())), TRIES_MAX),
-        ((address, None), ADDRESS_TRIES_MAX),
-    ]
 }
 
 impl Count {
@@ -53,9 +88,10 @@ impl Count {
 
 impl Throttle {
     /// Seconds to wait before another try; none where it may be made now.
-    pub(super) fn wait(&self, address: IpAddr, login: &str, now: UnixMillis) -> Option<u64> {
+    pub(super) fn wait(&self, tries: &Tries, now: UnixMillis) -> Option<u64> {
         let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let wait = keys(address, login)
+        let wait = tries
+            .0
             .iter()
             .filter_map(|(key, max)| counts.get(key).map(|count| count.wait(*max, now)))
             .max()
@@ -65,7 +101,7 @@ impl Throttle {
     }
 
     /// Counts a wrong password.
-    pub(super) fn wrong(&self, address: IpAddr, login: &str, now: UnixMillis) {
+    pub(super) fn wrong(&self, tries: &Tries, now: UnixMillis) {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         if counts.len() >= COUNTS_MAX {
             counts.retain(|_, count| now.saturating_sub(count.last) < WAIT_MS_MAX);
@@ -77,8 +113,8 @@ impl Throttle {
             };
             counts.remove(&oldest);
         }
-        for (key, _) in keys(address, login) {
-            let count = counts.entry(key).or_insert(Count {
+        for (key, _) in &tries.0 {
+            let count = counts.entry(key.clone()).or_insert(Count {
                 tries: 0,
                 last: now,
             });
@@ -90,12 +126,14 @@ impl Throttle {
         }
     }
 
-    /// Forgets the tries before a right one, the address's share of them too: fifty colleagues
+    /// Forgets the tries before a right one, the network's share of them too: fifty colleagues
     /// behind one address sign in without waiting for each other.
-    pub(super) fn right(&self, address: IpAddr, login: &str) {
+    pub(super) fn right(&self, tries: &Tries) {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let own = counts.remove(&(address, Some(login.to_owned())));
-        if let Some((own, shared)) = own.zip(counts.get_mut(&(address, None))) {
+        let mut keys = tries.0.iter().map(|(key, _)| key);
+        let own = keys.next().and_then(|key| counts.remove(key));
+        let shared = keys.next().and_then(|key| counts.get_mut(key));
+        if let Some((own, shared)) = own.zip(shared) {
             shared.tries = shared.tries.saturating_sub(own.tries);
         }
     }
@@ -108,40 +146,70 @@ mod tests {
     const HERE: IpAddr = IpAddr::V4(core::net::Ipv4Addr::new(10, 0, 0, 1));
     const THERE: IpAddr = IpAddr::V4(core::net::Ipv4Addr::new(10, 0, 0, 2));
 
+    fn here(login: &str) -> Tries {
+        Tries::of(HERE, login, None)
+    }
+
     #[test]
     fn guessing_makes_wait_but_locks_nobody_else_out() {
         let throttle = Throttle::default();
         for _ in 0..TRIES_MAX {
-            assert_eq!(throttle.wait(HERE, "a", 0), None);
-            throttle.wrong(HERE, "a", 0);
+            assert_eq!(throttle.wait(&here("a"), 0), None);
+            throttle.wrong(&here("a"), 0);
         }
-        assert_eq!(throttle.wait(HERE, "a", 0), Some(30));
-        throttle.wrong(HERE, "a", 30_000);
-        assert_eq!(throttle.wait(HERE, "a", 30_000), Some(60), "doubled");
-        assert_eq!(throttle.wait(THERE, "a", 0), None, "the owner elsewhere");
-        assert_eq!(throttle.wait(HERE, "b", 0), None, "a colleague beside");
-        throttle.right(HERE, "a");
-        assert_eq!(throttle.wait(HERE, "a", 30_000), None);
+        assert_eq!(throttle.wait(&here("a"), 0), Some(30));
+        assert_eq!(throttle.wait(&here("A"), 0), Some(30), "the same login");
+        throttle.wrong(&here("a"), 30_000);
+        assert_eq!(throttle.wait(&here("a"), 30_000), Some(60), "doubled");
+        let elsewhere = Tries::of(THERE, "a", None);
+        assert_eq!(throttle.wait(&elsewhere, 0), None, "the owner elsewhere");
+        assert_eq!(throttle.wait(&here("b"), 0), None, "a colleague beside");
+        throttle.right(&here("a"));
+        assert_eq!(throttle.wait(&here("a"), 30_000), None);
     }
 
     #[test]
-    fn one_address_cannot_try_all_accounts() {
+    fn a_device_that_signed_in_before_keeps_its_own_allowance() {
         let throttle = Throttle::default();
-        for number in 0..ADDRESS_TRIES_MAX {
-            throttle.wrong(HERE, &number.to_string(), 0);
+        let known = Tries::of(HERE, "a", Some([1; 16]));
+        for _ in 0..2 * NETWORK_TRIES_MAX {
+            throttle.wrong(&here("a"), 0);
         }
-        assert!(throttle.wait(HERE, "another", 0).is_some());
-        assert_eq!(throttle.wait(HERE, "another", WAIT_MS_MAX), None);
+        assert!(throttle.wait(&here("a"), 0).is_some());
+        assert_eq!(throttle.wait(&known, 0), None);
+        for _ in 0..TRIES_MAX {
+            throttle.wrong(&known, 0);
+        }
+        assert_eq!(
+            throttle.wait(&known, 0),
+            Some(30),
+            "it may not guess either"
+        );
     }
 
     #[test]
-    fn right_passwords_of_many_cost_their_address_nothing() {
+    fn one_network_cannot_try_all_accounts() {
         let throttle = Throttle::default();
-        for number in 0..2 * ADDRESS_TRIES_MAX {
-            let login = number.to_string();
-            assert_eq!(throttle.wait(HERE, &login, 0), None);
-            throttle.wrong(HERE, &login, 0);
-            throttle.right(HERE, &login);
+        let from = |number: u32| {
+            let address = Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0).to_bits();
+            IpAddr::from(Ipv6Addr::from(address + u128::from(number)))
+        };
+        for number in 0..NETWORK_TRIES_MAX {
+            throttle.wrong(&Tries::of(from(number), &number.to_string(), None), 0);
+        }
+        let another = Tries::of(from(1000), "another", None);
+        assert!(throttle.wait(&another, 0).is_some());
+        assert_eq!(throttle.wait(&another, WAIT_MS_MAX), None);
+    }
+
+    #[test]
+    fn right_passwords_of_many_cost_their_network_nothing() {
+        let throttle = Throttle::default();
+        for number in 0..2 * NETWORK_TRIES_MAX {
+            let tries = here(&number.to_string());
+            assert_eq!(throttle.wait(&tries, 0), None);
+            throttle.wrong(&tries, 0);
+            throttle.right(&tries);
         }
     }
 
@@ -149,7 +217,7 @@ mod tests {
     fn counts_are_bounded() {
         let throttle = Throttle::default();
         for number in 0..COUNTS_MAX + 10 {
-            throttle.wrong(HERE, &number.to_string(), 0);
+            throttle.wrong(&here(&number.to_string()), 0);
         }
         assert!(throttle.counts.lock().unwrap().len() <= COUNTS_MAX + 1);
     }

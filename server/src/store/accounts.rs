@@ -1,23 +1,22 @@
-//! Accounts and sessions: credentials live in these tables and nowhere else.
+//! Accounts: who may sign in. Credentials live in the store's tables and nowhere else.
 
 use super::{Result, Store};
 use liangdi_core::ids::PersonId;
-use liangdi_core::time::UnixMillis;
 use rusqlite::{OptionalExtension as _, Row, params};
 
 /// Somebody who may sign in.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Account {
-    /// What is typed to sign in.
-    pub login: String,
     /// Who it is.
     pub person: PersonId,
+    /// What is typed to sign in; none where a device alone is signed in.
+    pub login: Option<String>,
     /// Name.
     pub name: String,
     /// What the demo's sign-in page says beside the name; empty otherwise.
     pub title: String,
-    /// Argon2id hash of the password.
-    pub hash: String,
+    /// Argon2id hash of the password; there is one exactly where there is a login.
+    pub hash: Option<String>,
     /// The password itself: invented demo accounts only, shown to everybody on loopback.
     pub demo_password: Option<String>,
 }
@@ -25,26 +24,15 @@ pub struct Account {
 impl core::fmt::Debug for Account {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Account")
-            .field("login", &self.login)
+            .field("person", &self.person)
             .finish_non_exhaustive()
     }
 }
 
-/// A sign-in that has not been ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Session {
-    /// Who.
-    pub person: PersonId,
-    /// Name.
-    pub name: String,
-    /// When it ends by itself.
-    pub expires_at: UnixMillis,
-}
-
 fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
     Ok(Account {
-        login: row.get(0)?,
-        person: PersonId::from_bytes(row.get(1)?),
+        person: PersonId::from_bytes(row.get(0)?),
+        login: row.get(1)?,
         name: row.get(2)?,
         title: row.get(3)?,
         hash: row.get(4)?,
@@ -61,8 +49,8 @@ impl Store {
         self.connection
             .prepare_cached("INSERT INTO account VALUES (?, ?, ?, ?, ?, ?)")?
             .execute(params![
-                account.login,
                 account.person.as_bytes(),
+                account.login,
                 account.name,
                 account.title,
                 account.hash,
@@ -71,7 +59,7 @@ impl Store {
         Ok(())
     }
 
-    /// The account with a login.
+    /// The account with a login, however it is capitalised.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -95,55 +83,40 @@ impl Store {
             .collect()
     }
 
-    /// Keeps a session under the hash of its token, and drops those that have ended.
-    ///
-    /// # Errors
-    /// When nothing can be written.
-    pub fn add_session(
-        &self,
-        token: &[u8; 32],
-        login: &str,
-        now: UnixMillis,
-        expires_at: UnixMillis,
-    ) -> Result<()> {
-        self.connection
-            .prepare_cached("DELETE FROM session WHERE expires_at <= ?")?
-            .execute([now])?;
-        self.connection
-            .prepare_cached("INSERT INTO session VALUES (?, ?, ?)")?
-            .execute(params![token, login, expires_at])?;
-        Ok(())
-    }
-
-    /// The session of a token's hash, while it lasts.
+    /// The account of a person.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn session(&self, token: &[u8; 32], now: UnixMillis) -> Result<Option<Session>> {
+    pub fn account_of(&self, person: PersonId) -> Result<Option<Account>> {
         Ok(self
             .connection
-            .prepare_cached(
-                "SELECT account.person, account.name, session.expires_at \
-                 FROM session JOIN account USING (login) WHERE token = ? AND expires_at > ?",
-            )?
-            .query_row(params![token, now], |row| {
-                Ok(Session {
-                    person: PersonId::from_bytes(row.get(0)?),
-                    name: row.get(1)?,
-                    expires_at: row.get(2)?,
-                })
-            })
+            .prepare_cached("SELECT * FROM account WHERE person = ?")?
+            .query_row([person.as_bytes()], account)
             .optional()?)
     }
 
-    /// Ends a session.
+    /// The accounts of people with a name.
     ///
     /// # Errors
-    /// When nothing can be written.
-    pub fn end_session(&self, token: &[u8; 32]) -> Result<()> {
+    /// When the database cannot be read.
+    pub fn accounts_named(&self, name: &str) -> Result<Vec<Account>> {
         self.connection
-            .prepare_cached("DELETE FROM session WHERE token = ?")?
-            .execute([token])?;
+            .prepare_cached("SELECT * FROM account WHERE name = ?")?
+            .query_map([name], account)?
+            .map(|found| Ok(found?))
+            .collect()
+    }
+
+    /// Gives an account a login and a password.
+    ///
+    /// # Errors
+    /// When nothing can be written, or the login is taken.
+    pub fn set_password(&self, person: PersonId, login: &str, hash: &str) -> Result<()> {
+        self.connection
+            .prepare_cached(
+                "UPDATE account SET login = ?, hash = ?, demo_password = NULL WHERE person = ?",
+            )?
+            .execute(params![login, hash, person.as_bytes()])?;
         Ok(())
     }
 }

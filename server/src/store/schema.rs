@@ -4,7 +4,7 @@ use super::StoreError;
 use rusqlite::Connection;
 
 /// One entry per released schema; a database is brought up by those it lacks, in order.
-pub const MIGRATIONS: &[&str] = &[SCHEMA_1, SCHEMA_2];
+pub const MIGRATIONS: &[&str] = &[SCHEMA_1, SCHEMA_2, SCHEMA_3];
 
 const SCHEMA_1: &str = "
 CREATE TABLE meta (
@@ -91,6 +91,59 @@ CREATE INDEX session_by_login ON session (login);
 
 const SCHEMA_2: &str = "ALTER TABLE device ADD COLUMN owed BLOB NOT NULL DEFAULT x'';";
 
+/// Accounts belong to persons and may have no password; sessions rotate; invitations.
+const SCHEMA_3: &str = "
+ALTER TABLE session RENAME TO session_before;
+ALTER TABLE account RENAME TO account_before;
+
+CREATE TABLE account (
+  person BLOB PRIMARY KEY,
+  login TEXT UNIQUE COLLATE NOCASE,
+  name TEXT NOT NULL,
+  title TEXT NOT NULL,
+  hash TEXT,
+  demo_password TEXT,
+  CHECK ((login IS NULL) = (hash IS NULL))
+) STRICT, WITHOUT ROWID;
+INSERT INTO account
+  SELECT person, login, name, title, hash, demo_password FROM account_before;
+
+CREATE TABLE session (
+  session BLOB PRIMARY KEY,
+  person BLOB NOT NULL REFERENCES account (person),
+  token BLOB NOT NULL UNIQUE,
+  rotated_at INTEGER NOT NULL,
+  former BLOB UNIQUE,
+  former_until INTEGER,
+  label TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  last_seen TEXT NOT NULL,
+  lasts INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO session
+  SELECT randomblob(16), person, token, expires_at - 7776000000, NULL, NULL, '',
+    expires_at - 7776000000, date(expires_at / 1000 - 7776000 + 28800, 'unixepoch'),
+    7776000000, expires_at
+  FROM session_before JOIN account_before USING (login);
+
+DROP TABLE session_before;
+DROP TABLE account_before;
+CREATE INDEX session_by_person ON session (person);
+
+CREATE TABLE invitation (
+  hash BLOB PRIMARY KEY,
+  person BLOB NOT NULL,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  created_by BLOB,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  used_at INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX invitation_by_person ON invitation (person);
+";
+
 /// Brings a database to the newest schema this relay knows.
 ///
 /// # Errors
@@ -129,13 +182,18 @@ mod tests {
     #[test]
     fn a_database_of_the_first_relay_is_brought_up_with_all_it_holds() {
         let mut connection = Connection::open_in_memory().unwrap();
+        connection
+            .pragma_update(None, "foreign_keys", true)
+            .unwrap();
         connection.execute_batch(SCHEMA_1).unwrap();
         connection.pragma_update(None, "user_version", 1).unwrap();
         connection
             .execute_batch(
                 "INSERT INTO document VALUES (1, x'01', 3, x'02', x'03', 1, 1);
                  INSERT INTO log VALUES (1, 1, 1, x'04', x'05', x'06', x'07');
-                 INSERT INTO device VALUES (x'08', x'09', x'0a', x'0b', 7);",
+                 INSERT INTO device VALUES (x'08', x'09', x'0a', x'0b', 7);
+                 INSERT INTO account VALUES ('root', x'09', 'name', '', 'hash', NULL);
+                 INSERT INTO session VALUES (x'0c', 'root', 1779840000000);",
             )
             .unwrap();
         migrate(&mut connection).unwrap();
@@ -145,6 +203,15 @@ mod tests {
             Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?))
         });
         assert_eq!(device, Ok((7, Vec::new())));
+        let signed_in = "SELECT login, hash, created_at, last_seen, length(session) \
+                         FROM session JOIN account USING (person) WHERE token = x'0c'";
+        let session = connection.query_row(signed_in, [], |row| {
+            let account: (String, String) = (row.get(0)?, row.get(1)?);
+            Ok((account, row.get(2)?, row.get::<_, String>(3)?, row.get(4)?))
+        });
+        let account = ("root".to_owned(), "hash".to_owned());
+        let first_day = "2026-02-26".to_owned();
+        assert_eq!(session, Ok((account, 1_772_064_000_000_i64, first_day, 16)));
     }
 
     #[test]
@@ -159,6 +226,6 @@ mod tests {
                 |row| row.get(0),
             )
             .unwrap();
-        assert_eq!(tables, 10);
+        assert_eq!(tables, 11);
     }
 }

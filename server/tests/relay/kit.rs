@@ -50,6 +50,50 @@ pub(crate) fn program() -> Program {
     Program::new(env!("CARGO_BIN_EXE_liangdi"))
 }
 
+/// Runs a command of the program on a folder to its end, with what it reads.
+pub(crate) fn run(folder: &Path, words: &[&str], input: &str) -> std::process::Output {
+    let mut child = program()
+        .args(words)
+        .arg("--data")
+        .arg(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    // It may be gone before it reads.
+    stdin.write_all(input.as_bytes()).ok();
+    drop(stdin);
+    child.wait_with_output().unwrap()
+}
+
+/// One request, as JSON unless the headers say otherwise; status line, headers and body as text.
+pub(crate) fn ask(address: &str, request: &str, headers: &[&str], body: &str) -> Answer {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(DEADLINE)).unwrap();
+    let length = body.len();
+    let mut headers: String = headers.iter().map(|it| format!("{it}\r\n")).collect();
+    if !headers.contains("content-type") {
+        headers.push_str("content-type: application/json\r\n");
+    }
+    write!(
+        stream,
+        "{request} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
+         content-length: {length}\r\n{headers}\r\n{body}"
+    )
+    .unwrap();
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).unwrap();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    Answer {
+        status: head[9..12].parse().unwrap(),
+        head: head.to_owned(),
+        body: body.to_owned(),
+    }
+}
+
 /// A running relay.
 pub(crate) struct Relay {
     child: Child,
@@ -94,27 +138,8 @@ impl Relay {
         self.child.wait().unwrap()
     }
 
-    /// One request; status line, headers and body as text.
     pub(crate) fn ask(&self, request: &str, headers: &[&str], body: &str) -> Answer {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        stream.set_read_timeout(Some(DEADLINE)).unwrap();
-        let (address, length) = (&self.address, body.len());
-        let headers: String = headers.iter().map(|it| format!("{it}\r\n")).collect();
-        write!(
-            stream,
-            "{request} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
-             content-length: {length}\r\n{headers}\r\n{body}"
-        )
-        .unwrap();
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).unwrap();
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        let (head, body) = text.split_once("\r\n\r\n").unwrap();
-        Answer {
-            status: head[9..12].parse().unwrap(),
-            head: head.to_owned(),
-            body: body.to_owned(),
-        }
+        ask(&self.address, request, headers, body)
     }
 
     pub(crate) fn sign_in(&self, login: &str, password: &str) -> Answer {
@@ -148,28 +173,57 @@ impl Answer {
 
     /// The `cookie` header that keeps this sign-in.
     pub(crate) fn cookie(&self) -> String {
-        let set = self.header("set-cookie").unwrap();
-        format!("cookie: {}", set.split(';').next().unwrap())
+        self.cookie_named("liangdi_session").unwrap()
+    }
+
+    /// The `cookie` header of one cookie the answer sets.
+    pub(crate) fn cookie_named(&self, name: &str) -> Option<String> {
+        self.head.lines().find_map(|line| {
+            let set = line.strip_prefix("set-cookie: ")?;
+            let cookie = set.split(';').next()?;
+            cookie
+                .starts_with(name)
+                .then(|| format!("cookie: {cookie}"))
+        })
+    }
+
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("{}: {}", self.head, self.body))
     }
 
     pub(crate) fn code(&self) -> String {
-        let body: serde_json::Value = serde_json::from_str(&self.body).unwrap();
-        body["code"].as_str().unwrap().to_owned()
+        let body = self.json();
+        body["code"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{body}"))
+            .to_owned()
     }
 }
 
 pub(crate) type Socket = WebSocket<TcpStream>;
 
 pub(crate) fn open_socket(relay: &Relay, cookie: &str) -> Socket {
-    let stream = TcpStream::connect(&relay.address).unwrap();
+    try_socket(&relay.address, "", &[cookie]).unwrap()
+}
+
+/// A socket at `/api/socket` and what follows it; the status where there is none.
+pub(crate) fn try_socket(address: &str, query: &str, headers: &[&str]) -> Result<Socket, u16> {
+    let stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(DEADLINE)).unwrap();
-    let url = format!("ws://{}/api/socket", relay.address);
+    let url = format!("ws://{address}/api/socket{query}");
     let mut request = url.into_client_request().unwrap();
-    let value = cookie.strip_prefix("cookie: ").unwrap();
-    request
-        .headers_mut()
-        .insert("cookie", value.parse().unwrap());
-    tungstenite::client(request, stream).unwrap().0
+    for header in headers {
+        let (name, value) = header.split_once(": ").unwrap();
+        let name: tungstenite::http::HeaderName = name.parse().unwrap();
+        request.headers_mut().insert(name, value.parse().unwrap());
+    }
+    match tungstenite::client(request, stream) {
+        Ok((socket, _)) => Ok(socket),
+        Err(tungstenite::HandshakeError::Failure(tungstenite::Error::Http(answer))) => {
+            Err(answer.status().as_u16())
+        }
+        Err(error) => panic!("{error}"),
+    }
 }
 
 /// The code a socket is closed with; everything before is skipped.

@@ -37,7 +37,9 @@ impl Server {
             std::env::temp_dir().join(format!("liangdi-bench-{}-{number}", std::process::id()));
         let mut command = Command::new(program);
         command
-            .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"])
+            .args(["serve", "--demo", "--listen", "127.0.0.1:0"])
+            // Idle connections are measured by the hundred, all of one account.
+            .args(["--account-sockets", "100000", "--data"])
             .arg(&folder);
         Self::start(command, Some(folder))
     }

@@ -317,3 +317,53 @@ fn finish(room: &mut Room) {
         tracing::warn!(%error, "the write-ahead log stays; nothing is lost");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use liangdi_core::limits;
+    use std::task::{Context, Waker};
+
+    fn relay() -> Relay {
+        let room = Room::open(Store::in_memory().unwrap(), 0).unwrap();
+        Relay::start(room, Arc::new(|| 0), SOCKETS_MAX).unwrap()
+    }
+
+    fn frame() -> Event {
+        Event::Frame {
+            conn: 0,
+            bytes: vec![0; limits::FRAME_BYTES_MAX],
+        }
+    }
+
+    #[tokio::test]
+    async fn frames_wait_outside_once_so_many_bytes_wait_for_the_room() {
+        let relay = relay();
+        let (go_on, held) = std::sync::mpsc::channel::<()>();
+        let (begun, has_begun) = oneshot::channel();
+        let busy = relay.clone();
+        let busy = tokio::spawn(async move {
+            let hold = move |_: &Room| begun.send(()).is_ok() && held.recv().is_ok();
+            busy.consult(hold).await
+        });
+        has_begun.await.unwrap();
+        for _ in 0..QUEUE_BYTES_MAX / limits::FRAME_BYTES_MAX {
+            relay.tell(frame()).await.unwrap();
+        }
+        let mut one_too_many = std::pin::pin!(relay.tell(frame()));
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(one_too_many.as_mut().poll(&mut context).is_pending());
+        go_on.send(()).unwrap();
+        one_too_many.await.unwrap();
+        assert!(busy.await.unwrap().unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_room_that_died_is_noticed() {
+        let relay = relay();
+        assert!(relay.consult(|_| ()).await.is_ok());
+        let died = relay.consult(|_| panic!("a bug in the room")).await;
+        assert!(matches!(died, Err::<(), _>(RelayError::Stopping)));
+        assert!(relay.consult(|_| ()).await.is_err());
+    }
+}

@@ -1,10 +1,12 @@
 //! Invitations: made by an office above, looked at and used by whoever was given the link.
 
-use super::cookie::{self, Keeping, fresh_token, signed_in, token_hash};
+use super::cookie::{self, Keeping, fresh_token, session_of, signed_in, token_hash};
 use super::sign_in::{Entered, Me, hash, let_in};
 use super::{ApiError, Shared};
 use crate::room::Room;
-use crate::store::{Account, Invitation, InvitationKind, NewSession, TokenHash};
+use crate::store::{
+    Account, Invitation, InvitationKind, NewSession, Session, SessionId, TokenHash,
+};
 use crate::words::{check_login, check_password};
 use axum::Json;
 use axum::body::Bytes;
@@ -233,9 +235,14 @@ pub(super) async fn join(
     let keeping = Keeping::of(sent.shared, chosen);
     let (new, token) = cookie::begin(person, keeping, &headers)?;
     let lasts = new.lasts;
+    let arrival = Arrival {
+        credentials,
+        new,
+        before: session_of(&shared, &headers).await?.map(|(_, it)| it),
+    };
     let done = shared
         .relay
-        .consult(move |room| use_up(room, &kept, credentials, &new, now));
+        .consult(move |room| use_up(room, &kept, arrival, now));
     let (me, ended) = done.await??;
     let entered = Entered {
         me,
@@ -246,19 +253,27 @@ pub(super) async fn join(
     let_in(&shared, &headers, entered)
 }
 
-/// Everything a used invitation changes, in one transaction.
+/// What somebody brings who uses an invitation.
+struct Arrival {
+    /// Login, and hash of the password.
+    credentials: Option<(String, String)>,
+    new: NewSession,
+    /// Whoever was signed in here before leaves nothing behind.
+    before: Option<Session>,
+}
+
+/// Everything a used invitation changes, in one transaction; returns the sessions it ends.
 fn use_up(
     room: &Room,
     hash: &TokenHash,
-    credentials: Option<(String, String)>,
-    new: &NewSession,
+    arrival: Arrival,
     now: UnixMillis,
-) -> Result<(Me, Vec<crate::store::SessionId>), ApiError> {
+) -> Result<(Me, Vec<SessionId>), ApiError> {
     let store = room.store();
     store.atomically(|| {
         let invitation = good(room, hash, now)?;
         let person = invitation.person;
-        let (login, password) = credentials.unzip();
+        let (login, password) = arrival.credentials.unzip();
         if let Some(login) = &login
             && let Some(theirs) = store.account(login)?
             && theirs.person != person
@@ -278,8 +293,12 @@ fn use_up(
             (Some(_), _, _) => {}
         }
         store.use_invitation(hash, now)?;
-        let ended = store.end_sessions(person, None)?;
-        store.add_session(new, now)?;
+        let mut ended = store.end_sessions(person, None)?;
+        if let Some(before) = arrival.before {
+            store.end_session(before.person, &before.id)?;
+            ended.push(before.id);
+        }
+        store.add_session(&arrival.new, now)?;
         let me = Me {
             person,
             name: invitation.name,

@@ -189,7 +189,9 @@ fn a_device_alone_is_enough_until_its_holder_sets_a_password() {
     let relay = Timed::start(&[]);
     let newcomer = person("赵永胜");
     let token = relay.token(&relay.sign_in("sumu"), &newcomer);
-    let joined = relay.join(&json!({ "token": token }));
+    let before = relay.sign_in("kunshan");
+    let joined = relay.post("/api/join", &[&before], &json!({ "token": token }));
+    assert_eq!(relay.get("/api/me", &before).status, 401, "switched");
     assert_eq!(joined.json()["login"], json!(null));
     let mut cookie = joined.cookie();
     for _ in 0..3 {

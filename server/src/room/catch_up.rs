@@ -2,13 +2,13 @@
 
 use super::people::orgs_of;
 use super::{Bytes, ConnId, Outgoing, Output, Room, encoded};
-use crate::store::{DeviceRow, Entry, Row, StoreError};
+use crate::store::{DeviceRow, Row, StoreError};
 use liangdi_core::access::Reader;
 use liangdi_core::document::write_snapshot;
 use liangdi_core::frame::{Cursor, Down, Item, Mark, StopReason, VERSION};
 use liangdi_core::ids::{DeviceId, OrgId};
 use liangdi_core::stamp::Stamp;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Bytes of changes after which a frame of a catch-up is closed; one change may exceed it.
 const FRAME_BYTES_AIM: usize = 64 * 1024;

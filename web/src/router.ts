@@ -4,10 +4,13 @@ import { account, notices } from './client';
 import AcceptAsHost from './screens/accept-as-host/AcceptAsHost.vue';
 import AssignContactPerson from './screens/assign-contact-person/AssignContactPerson.vue';
 import CorrectEntry from './screens/correct-entry/CorrectEntry.vue';
+import DevicesScreen from './screens/devices/DevicesScreen.vue';
 import DisputeEntry from './screens/dispute-entry/DisputeEntry.vue';
 import EndOffice from './screens/end-office/EndOffice.vue';
 import EntryScreen from './screens/entry/EntryScreen.vue';
 import GrantOffice from './screens/grant-office/GrantOffice.vue';
+import InviteScreen from './screens/invite/InviteScreen.vue';
+import JoinScreen from './screens/join/JoinScreen.vue';
 import MemberScreen from './screens/member/MemberScreen.vue';
 import ChooseMember from './screens/members/ChooseMember.vue';
 import MembersScreen from './screens/members/MembersScreen.vue';
@@ -43,6 +46,7 @@ export const router = createRouter({
   routes: [
     { path: '/', redirect: '/today' },
     { path: '/sign-in', component: SignIn, meta: { open: true } },
+    { path: '/join', component: JoinScreen, meta: { open: true } },
     { path: '/today', component: TodayScreen, meta: { tab: true } },
     {
       path: '/members',
@@ -72,16 +76,20 @@ export const router = createRouter({
     { path: '/pending', component: PendingScreen, meta: { tab: true } },
     { path: '/mine', component: MineScreen, meta: { tab: true } },
     { path: '/mine/outbox', component: OutboxScreen },
+    { path: '/mine/devices', component: DevicesScreen },
     { path: '/orgs', component: OrgsScreen },
     { path: '/orgs/:org', component: OrgScreen, props: true },
     { path: '/orgs/:org/grant-office', component: GrantOffice, props: true },
     { path: '/orgs/:org/register-org', component: RegisterOrg, props: true },
+    { path: '/orgs/:org/offices/:office/invite', component: InviteScreen, props: true },
     { path: '/orgs/:org/offices/:office/end', component: EndOffice, props: true },
     { path: '/:unknown(.*)', redirect: '/today' },
   ],
 });
 
 router.beforeEach((to) => {
+  // A link opened while somebody is signed in says so itself.
+  if (to.path === '/join') return true;
   if (to.meta.open) return account.value && !notices.signInAgain ? '/today' : true;
   return account.value ? true : { path: '/sign-in', query: { to: to.fullPath } };
 });

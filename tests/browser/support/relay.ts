@@ -1,5 +1,5 @@
 // The relay under test: a real process that is started, killed and started again at one address.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,18 @@ function binary(): string {
   return path;
 }
 
+/** Founds an empty banner in a folder; the path of its first administrator's link. */
+export function found(data: string, name: string, administrator: string): string {
+  const said = execFileSync(
+    binary(),
+    ['init', '--data', data, '--name', name, '--admin', 'admin', '--admin-name', administrator],
+    { input: '', encoding: 'utf8' },
+  );
+  const link = /\/join#t=\S+/.exec(said)?.[0];
+  if (!link) throw new Error(`init printed no link: ${said}`);
+  return link;
+}
+
 /** A fresh folder for a relay's data. */
 export function newFolder(): string {
   return mkdtempSync(join(tmpdir(), 'liangdi-browser-'));
@@ -24,9 +36,12 @@ export class Relay {
   #child: ChildProcess | undefined;
   #address = '127.0.0.1:0';
   readonly #copies: string[] = [];
+  readonly #demo: boolean;
 
-  constructor(data: string) {
+  /** With `demo` an empty data folder is filled with the invented banner. */
+  constructor(data: string, demo = true) {
     this.data = data;
+    this.#demo = demo;
   }
 
   /** Where people find it, as long as it runs and after every restart. */
@@ -42,7 +57,7 @@ export class Relay {
   async start(): Promise<void> {
     const child = spawn(
       binary(),
-      ['serve', '--data', this.data, '--listen', this.#address, '--demo'],
+      ['serve', '--data', this.data, '--listen', this.#address, ...(this.#demo ? ['--demo'] : [])],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
     this.#child = child;

@@ -1,6 +1,15 @@
 // The library's public face: `connect`, and every type a screen needs.
 export { type Client, type ConnectOptions, connect, type SignInOutcome } from './page/client';
-export type { DemoLogin, SignInCode } from './page/relay';
+export type {
+  Answered,
+  DemoLogin,
+  Device,
+  Invitation,
+  InvitationInfo,
+  Joining,
+  RelayCode,
+  SignInCode,
+} from './page/relay';
 export {
   type Account,
   type AnyView,

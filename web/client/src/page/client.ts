@@ -9,9 +9,18 @@ import {
   newId,
   type ViewOf,
 } from '../protocol';
-import type { Command, CommandId, OfficeId, Preview, Query } from '../wasm/liangdi.js';
+import type { Command, CommandId, OfficeId, PersonId, Preview, Query } from '../wasm/liangdi.js';
 import { Link, type WorkerPort } from './link';
-import { type DemoLogin, Relay, type SignInCode } from './relay';
+import {
+  type Answered,
+  type DemoLogin,
+  type Device,
+  type Invitation,
+  type InvitationInfo,
+  type Joining,
+  Relay,
+  type SignInCode,
+} from './relay';
 import { isSigningOut, mayReloadFor, noteSigningOut, remember, remembered } from './remembered';
 
 /** How signing in ended. */
@@ -34,6 +43,18 @@ export interface Client {
   signIn(login: string, password: string): Promise<SignInOutcome>;
   /** Leaves nothing behind. Rejects with code `unsent` while something waits to be sent, unless told to discard it. */
   signOut(options?: { discard?: boolean }): Promise<void>;
+  /** Makes a link for a person below one's office: a new account, or a new password where there is one. */
+  invite(person: PersonId): Promise<Answered<Invitation>>;
+  /** What an invitation says; does not use it up. */
+  lookAtInvitation(token: string): Promise<Answered<InvitationInfo>>;
+  /** Uses an invitation and signs in. */
+  join(joining: Joining): Promise<Answered<Account>>;
+  /** Changes the password; other devices are signed out. */
+  setPassword(words: { old: string; new: string }): Promise<Answered<undefined>>;
+  /** The browsers that are signed in to this account. */
+  devices(): Promise<Answered<Device[]>>;
+  /** Signs one of them out. */
+  endDevice(id: string): Promise<Answered<undefined>>;
   /** The accounts of a demo banner; none elsewhere. */
   demoLogins(): Promise<DemoLogin[]>;
   /** Tells what happens outside any one question; the result stops it. */
@@ -153,6 +174,34 @@ class PageClient implements Client {
     }
     this.#forgotten();
     if (await this.#relay.signOut()) noteSigningOut(false);
+  }
+
+  invite(person: PersonId): Promise<Answered<Invitation>> {
+    return this.#relay.invite(person);
+  }
+
+  lookAtInvitation(token: string): Promise<Answered<InvitationInfo>> {
+    return this.#relay.look(token);
+  }
+
+  async join(joining: Joining): Promise<Answered<Account>> {
+    const joined = await this.#relay.join(joining);
+    if (!joined.ok) return joined;
+    noteSigningOut(false);
+    this.#welcome(joined.value);
+    return joined;
+  }
+
+  setPassword(words: { old: string; new: string }): Promise<Answered<undefined>> {
+    return this.#relay.setPassword(words);
+  }
+
+  devices(): Promise<Answered<Device[]>> {
+    return this.#relay.devices();
+  }
+
+  endDevice(id: string): Promise<Answered<undefined>> {
+    return this.#relay.endDevice(id);
   }
 
   demoLogins(): Promise<DemoLogin[]> {

@@ -1,5 +1,6 @@
 // The relay's few HTTP routes: signing in and out, and who the cookie stands for.
 import type { Account } from '../protocol';
+import type { PersonId } from '../wasm/liangdi.js';
 
 /** Longest wait for an answer, so that a dead network does not hold up the first screen. */
 const ANSWER_MS_MAX = 8_000;
@@ -20,6 +21,79 @@ export interface DemoLogin {
 
 /** Who the session cookie stands for. */
 export type Me = { kind: 'account'; account: Account } | { kind: 'nobody' } | { kind: 'unknown' };
+
+/** Why the relay did not do what was asked; docs/protocol.md says what each means. */
+export type RelayCode =
+  | SignInCode
+  | 'signedOut'
+  | 'notAbove'
+  | 'notFound'
+  | 'invitationUnknown'
+  | 'invitationUsed'
+  | 'invitationExpired'
+  | 'loginTaken'
+  | 'loginShape'
+  | 'passwordTooShort'
+  | 'passwordTooLong'
+  | 'passwordTooCommon';
+
+/** What the relay answered, or why not. */
+export type Answered<T> = { ok: true; value: T } | { ok: false; code: RelayCode };
+
+/** A fresh invitation; `token` is told once. */
+export interface Invitation {
+  token: string;
+  kind: 'join' | 'reset';
+  /** Milliseconds since 1970. */
+  expiresAt: number;
+}
+
+/** What an invitation says before it is used. */
+export interface InvitationInfo {
+  kind: 'join' | 'reset';
+  name: string;
+  /** The login where the person has one already. */
+  login: string | null;
+  offices: { org: string; role: string }[];
+  invitedBy: string | null;
+  expiresAt: number;
+}
+
+/** What a new account is opened with; without both words this device alone is signed in. */
+export interface Joining {
+  token: string;
+  login?: string | undefined;
+  password?: string | undefined;
+  /** A computer that several people use. */
+  shared?: boolean;
+}
+
+/** A browser that is signed in to this account. */
+export interface Device {
+  id: string;
+  label: string;
+  /** Day, `YYYY-MM-DD`. */
+  createdOn: string;
+  /** Day, `YYYY-MM-DD`. */
+  lastSeen: string;
+  isThis: boolean;
+}
+
+const CODES: ReadonlySet<string> = new Set<RelayCode>([
+  'wrongPassword',
+  'tooManyTries',
+  'signedOut',
+  'notAbove',
+  'notFound',
+  'invitationUnknown',
+  'invitationUsed',
+  'invitationExpired',
+  'loginTaken',
+  'loginShape',
+  'passwordTooShort',
+  'passwordTooLong',
+  'passwordTooCommon',
+]);
 
 /** Talks to the relay at one address. */
 export class Relay {
@@ -55,9 +129,44 @@ export class Relay {
     return answer !== undefined && (answer.ok || answer.status === 401);
   }
 
+  invite(person: PersonId): Promise<Answered<Invitation>> {
+    return this.#ask(this.#post('api/invitations', { person }));
+  }
+
+  look(token: string): Promise<Answered<InvitationInfo>> {
+    return this.#ask(this.#post('api/invitations/look', { token }));
+  }
+
+  join(joining: Joining): Promise<Answered<Account>> {
+    return this.#ask(this.#post('api/join', joining));
+  }
+
+  setPassword(words: { old: string; new: string }): Promise<Answered<undefined>> {
+    return this.#ask(this.#post('api/password', words));
+  }
+
+  devices(): Promise<Answered<Device[]>> {
+    return this.#ask(this.#get('api/devices'));
+  }
+
+  endDevice(id: string): Promise<Answered<undefined>> {
+    return this.#ask(this.#post('api/devices/end', { id }));
+  }
+
   async demoLogins(): Promise<DemoLogin[]> {
     const body = await bodyOf(await this.#get('api/demo'));
     return Array.isArray(body) ? (body as DemoLogin[]) : [];
+  }
+
+  /** The body of a good answer, which is trusted as the app itself is: it comes from the same relay. */
+  async #ask<T>(asked: Promise<Response | undefined>): Promise<Answered<T>> {
+    const answer = await asked;
+    if (answer === undefined) return { ok: false, code: 'offline' };
+    const body = await bodyOf(answer);
+    if (answer.ok) return { ok: true, value: body as T };
+    const code = (body as { code?: unknown } | undefined)?.code;
+    const known = typeof code === 'string' && CODES.has(code);
+    return { ok: false, code: known ? (code as RelayCode) : 'serverFault' };
   }
 
   #get(path: string): Promise<Response | undefined> {

@@ -1,0 +1,75 @@
+// Sentences about accounts: invitations, joining, devices, passwords.
+import type { RelayCode } from '@liangdi/client';
+
+export const accounts = {
+  invite: {
+    title: '邀请登录',
+    explain: (name: string) =>
+      `生成一个链接，交给${name}本人。对方打开后设置账号和密码，就能登录。`,
+    forgot: '对方忘了密码，也用这个办法重设。',
+    make: '生成链接',
+    again: '重新生成（旧链接作废）',
+    join: (day: string) => `链接${day}前有效，只能用一次。`,
+    reset: (day: string) => `这是重设密码的链接，${day}前有效，只能用一次。`,
+    qr: '让对方用手机扫这个码',
+    copy: '复制链接',
+    copied: '已复制',
+    copyFailed: '这个浏览器不能复制，请长按上面的链接。',
+    private: '谁拿到链接谁就能登录，请只发给本人。',
+  },
+  join: {
+    title: '欢迎使用两地',
+    reset: '重设密码',
+    looking: '正在查看邀请…',
+    noToken: '链接不完整，请向发邀请的人再要一次。',
+    hello: (name: string) => `${name}，您好！`,
+    by: (name: string) => `${name}邀请您登录。`,
+    offices: '您的职务',
+    login: '给自己起一个账号',
+    loginHint: '字母或数字，例如手机号码',
+    yourLogin: '您的账号',
+    password: '设置密码',
+    passwordHint: '至少 8 个字符',
+    shared: '这台电脑大家共用',
+    action: '开始使用',
+    onlyDevice: '不设密码，只在这部手机上用',
+    onlyDeviceHint: '换手机或清除数据后，要请发邀请的人再发一次链接。',
+    signOutFirst: (name: string) => `这里现在登录的是${name}。请先退出，再打开链接。`,
+    toMine: '去退出',
+    signIn: '已有账号，去登录',
+  },
+  devices: {
+    title: '登录的设备',
+    here: '这一台',
+    used: (day: string) => `最近使用 ${day}`,
+    end: '退出这台设备',
+    ended: '已退出',
+    offline: '要有网络才能查看。',
+  },
+  password: {
+    title: '改密码',
+    old: '现在的密码',
+    new: '新密码',
+    action: '改密码',
+    done: '密码已改，别的设备都已退出',
+  },
+} as const;
+
+/** Why the relay did not do what was asked, in a sentence with a way on. */
+export const relaySentences: Record<RelayCode, string> = {
+  wrongPassword: '密码不对，请再试一次。',
+  tooManyTries: '试的次数太多，请过几分钟再来。',
+  offline: '现在没有网络，请连上网络再试。',
+  serverFault: '服务器暂时出了问题，请稍后再试。',
+  signedOut: '登录已过期，请重新登录。',
+  notAbove: '您的职务不能邀请这个人，请联系他的上级组织。',
+  notFound: '已经不在了，请刷新再看。',
+  invitationUnknown: '这个链接已作废，请向发邀请的人再要一次。',
+  invitationUsed: '这个链接已经用过了。如果不是您用的，请告诉发邀请的人。',
+  invitationExpired: '这个链接过期了，请向发邀请的人再要一次。',
+  loginTaken: '这个账号已经有人用了，请换一个。',
+  loginShape: '账号要 2 到 32 个字母、数字或 . - _。',
+  passwordTooShort: '密码至少 8 个字符。',
+  passwordTooLong: '密码太长了，请短一些。',
+  passwordTooCommon: '这个密码太容易猜到，请换一个。',
+};

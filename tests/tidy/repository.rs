@@ -13,7 +13,7 @@ use std::fs;
 use std::path::Path;
 
 /// Folders and files that are downloaded, built or filled at run time.
-const NOT_OURS: [&str; 9] = [
+const NOT_OURS: [&str; 10] = [
     ".git",
     ".vite",
     "data",
@@ -22,6 +22,7 @@ const NOT_OURS: [&str; 9] = [
     "playwright-report",
     "target",
     "test-results",
+    "web/client/src/roster",
     "web/client/src/wasm",
 ];
 

@@ -5,7 +5,7 @@ use super::{Complaints, Source, everything, none};
 /// Most lines of a source file.
 const LINES_MAX: usize = 400;
 
-/// Most lines of the whole wasm crate: it translates, it does not decide.
+/// Most lines of either wasm crate: it translates, it does not decide.
 const WASM_LINES_MAX: usize = 400;
 
 /// Source files that may be longer: path and reason. Keep it empty.
@@ -46,18 +46,20 @@ fn silent_first_line(sources: &[Source]) -> Complaints {
 }
 
 fn thick_border(sources: &[Source]) -> Complaints {
-    let lines: usize = sources
-        .iter()
-        .filter(|source| source.path.starts_with("wasm/") && source.ending() == "rs")
-        .map(|source| source.text.lines().count())
-        .sum();
-    if lines > WASM_LINES_MAX {
-        vec![format!(
-            "wasm/: {lines} lines in all, {WASM_LINES_MAX} are enough"
-        )]
-    } else {
-        Vec::new()
+    let mut complaints = Complaints::new();
+    for border in ["wasm/src/", "wasm/roster/src/"] {
+        let lines: usize = sources
+            .iter()
+            .filter(|source| source.path.starts_with(border) && source.ending() == "rs")
+            .map(|source| source.text.lines().count())
+            .sum();
+        if lines > WASM_LINES_MAX {
+            complaints.push(format!(
+                "{border}: {lines} lines in all, {WASM_LINES_MAX} are enough"
+            ));
+        }
     }
+    complaints
 }
 
 #[test]

@@ -16,7 +16,10 @@ interface Phone {
 
 /** A phone of its own, opened by an invitation's link. */
 async function openLink(browser: Browser, link: string): Promise<Phone> {
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+  const context = await browser.newContext({
+    baseURL: new URL(link).origin,
+    viewport: { width: 390, height: 844 },
+  });
   const page = await context.newPage();
   await page.goto(link);
   return { page, end: () => context.close() };
@@ -111,7 +114,7 @@ test('from init to a first confirmed entry by two invited organisations', async 
 
     const home = await open(homeLink);
     await expect(home.getByTestId('join-office')).toHaveText(`${BRANCH} 书记`);
-    await join(home, 'batu', '敖包相会在八月');
+    await join(home, 'batu', '敖包相会在八月里头');
     const host = await open(hostLink);
     await host.getByTestId('join-device').click();
     await expectInSync(host);
@@ -143,7 +146,7 @@ test('from init to a first confirmed entry by two invited organisations', async 
     await admin.goto('/orgs');
     await admin.getByTestId('org').filter({ hasText: BRANCH }).click();
     const reset = await open(await invitationOf(admin, '巴图'));
-    await reset.getByTestId('field-password').fill('新的密码在这里');
+    await reset.getByTestId('field-password').fill('新的密码写在这里');
     await reset.getByTestId('join-submit').click();
     await expectInSync(reset);
     await reset.goto('/mine/devices');

@@ -189,3 +189,15 @@ test('people who only look on see summaries and no forms', async ({ signInAs }, 
     await look(page, 'desk', `today-${login}`, info);
   }
 });
+
+test('at a desk the list and the connection stay in sight while a member is read', async ({
+  signInAs,
+}) => {
+  const page = await signInAs('harinula', { viewport: SIZES.desk });
+  await page.goto('/members');
+  await page.getByTestId('member-row').first().click();
+  await page.getByTestId('total-settled').waitFor();
+  await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+  await expect(page.getByTestId('status-line').first()).toBeInViewport();
+  await expect(page.getByTestId('member-row').first()).toBeInViewport();
+});

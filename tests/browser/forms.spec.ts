@@ -61,6 +61,23 @@ test('signing in with a wrong or empty password is said and keeps the login', as
   await context.close();
 });
 
+test('on a computer of several people no cookie outlasts the sign-in', async ({
+  relay,
+  browser,
+}) => {
+  const context = await browser.newContext({ baseURL: relay.origin });
+  const page = await context.newPage();
+  await page.goto('/');
+  await page.getByTestId('field-login').fill(HOME);
+  await page.getByTestId('field-password').fill('liangdi-demo');
+  await page.getByTestId('shared').click();
+  await page.getByTestId('sign-in-submit').click();
+  await expectInSync(page);
+  const names = (await context.cookies()).map(({ name }) => name);
+  expect(names).toEqual(['liangdi_session']);
+  await context.close();
+});
+
 test('forms about a member say what is missing or too long and keep what was typed', async ({
   signInAs,
 }) => {

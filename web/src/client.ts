@@ -104,8 +104,12 @@ export function refreshAccount(): void {
 }
 
 /** Signs in; none when it worked, otherwise why not. */
-export async function signIn(login: string, password: string): Promise<SignInCode | undefined> {
-  const outcome = await client().signIn(login, password);
+export async function signIn(
+  login: string,
+  password: string,
+  shared: boolean,
+): Promise<SignInCode | undefined> {
+  const outcome = await client().signIn(login, password, { shared });
   if (!outcome.ok) return outcome.code;
   Object.assign(notices, {
     follower: false,

@@ -40,7 +40,8 @@ export interface Client {
   newId(): string;
   /** Who uses this page; kept when the sign-in has run out, gone after `signOut`. */
   account(): Account | undefined;
-  signIn(login: string, password: string): Promise<SignInOutcome>;
+  /** `shared` says that several people use this computer: the sign-in ends after half a day. */
+  signIn(login: string, password: string, options?: { shared?: boolean }): Promise<SignInOutcome>;
   /** Leaves nothing behind. Rejects with code `unsent` while something waits to be sent, unless told to discard it. */
   signOut(options?: { discard?: boolean }): Promise<void>;
   /** Makes a link for a person below one's office: a new account, or a new password where there is one. */
@@ -151,8 +152,12 @@ class PageClient implements Client {
     return this.#account;
   }
 
-  async signIn(login: string, password: string): Promise<SignInOutcome> {
-    const signedIn = await this.#relay.signIn(login, password);
+  async signIn(
+    login: string,
+    password: string,
+    options: { shared?: boolean } = {},
+  ): Promise<SignInOutcome> {
+    const signedIn = await this.#relay.signIn(login, password, options.shared ?? false);
     if (!signedIn.ok) return signedIn;
     noteSigningOut(false);
     this.#welcome(signedIn.account);

@@ -110,8 +110,8 @@ export class Relay {
     return account === undefined ? { kind: 'unknown' } : { kind: 'account', account };
   }
 
-  async signIn(login: string, password: string): Promise<SignedIn> {
-    const answer = await this.#post('api/sign-in', { login, password });
+  async signIn(login: string, password: string, shared: boolean): Promise<SignedIn> {
+    const answer = await this.#post('api/sign-in', { login, password, shared });
     if (answer === undefined) return { ok: false, code: 'offline' };
     const body = await bodyOf(answer);
     const account = accountIn(body);

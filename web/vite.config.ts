@@ -58,6 +58,8 @@ export default defineConfig({
     // No component of ours or of Vant uses the options API.
     __VUE_OPTIONS_API__: 'false',
   },
+  // The library's sources, so that a change of them shows at once; others install what it builds.
+  resolve: { alias: { '@liangdi/client': join(import.meta.dirname, 'client/src/index.ts') } },
   worker: { format: 'es' },
   build: {
     target: ['chrome100', 'safari15.4'],

@@ -45,6 +45,8 @@ enum Task {
     Wasm,
     /// Builds the web app, precompressed, with the WebAssembly inside.
     Web,
+    /// Builds the client library that others install, into `web/client/dist`.
+    Library,
 }
 
 fn main() -> ExitCode {
@@ -69,6 +71,7 @@ fn perform(task: Task) -> Result<ExitCode> {
         Task::Lint => test::lint(&repo)?,
         Task::Wasm => wasm::build(&repo)?,
         Task::Web => web::build(&repo)?,
+        Task::Library => web::library(&repo)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -50,8 +50,11 @@ pub(crate) fn run(repo: &Repo) -> Result<ExitCode> {
         web::build_app(repo)
     });
     report.check("size", &[app], || size(repo));
+    let library = report.check("build the client library", &[packages, wasm], || {
+        web::build_library(repo)
+    });
     if browser {
-        browser_tests(repo, &mut report, app);
+        browser_tests(repo, &mut report, &[app, library]);
     } else {
         say::progress("→ browser tests: tests/browser/package.json does not exist, nothing to run");
     }
@@ -132,9 +135,9 @@ fn has_browser_tests(repo: &Repo) -> bool {
 }
 
 /// People's journeys, in Chromium, against the relay with the app inside.
-fn browser_tests(repo: &Repo, report: &mut Report, app: bool) {
+fn browser_tests(repo: &Repo, report: &mut Report, built: &[bool]) {
     // The profile of the Rust tests: what they compiled is not compiled again.
-    let relay = report.check("build the relay", &[app], || {
+    let relay = report.check("build the relay", built, || {
         let mut command = repo.cargo(&["build", "--bin", "liangdi"]);
         run_tool(command.args(SELECTION))
     });
@@ -143,20 +146,15 @@ fn browser_tests(repo: &Repo, report: &mut Report, app: bool) {
         chromium = Some(setup::chromium(repo)?);
         setup::npm_packages(repo, "tests/browser")
     });
-    report.tests(
-        "browser tests",
-        &[app, relay, ready],
-        Runner::Playwright,
-        || {
-            let mut command = repo.npm("tests/browser", "npx", &["--no", "playwright", "test"]);
-            command.args(["--reporter", "line"]);
-            command.env("LIANGDI_BIN", relay::binary(repo, "debug"));
-            if let Some(path) = &chromium {
-                command.env("LIANGDI_CHROMIUM", path);
-            }
-            command
-        },
-    );
+    report.tests("browser tests", &[relay, ready], Runner::Playwright, || {
+        let mut command = repo.npm("tests/browser", "npx", &["--no", "playwright", "test"]);
+        command.args(["--reporter", "line"]);
+        command.env("LIANGDI_BIN", relay::binary(repo, "debug"));
+        if let Some(path) = &chromium {
+            command.env("LIANGDI_CHROMIUM", path);
+        }
+        command
+    });
 }
 
 /// Options of `cargo xtask props`.

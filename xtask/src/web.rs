@@ -17,6 +17,26 @@ pub(crate) fn build(repo: &Repo) -> Result<()> {
     build_app(repo)
 }
 
+/// Builds WebAssembly and the client library that others install; quick where nothing changed.
+pub(crate) fn library(repo: &Repo) -> Result<()> {
+    wasm::build(repo)?;
+    setup::npm_packages(repo, "web")?;
+    build_library(repo)
+}
+
+/// Builds the client library around WebAssembly that stands already, into `web/client/dist`.
+pub(crate) fn build_library(repo: &Repo) -> Result<()> {
+    let home = repo.path("web/client");
+    let stamp = repo.target("xtask/library.stamp");
+    let inputs = ["src", "build.mjs", "tsconfig.build.json"].map(|name| home.join(name));
+    unless_fresh(&stamp, &inputs, &home.join("dist/LICENSE"), || {
+        say::step("build the client library", || {
+            run(&mut repo.npm("web/client", "npm", &["run", "build"]))
+        })
+    })?;
+    Ok(())
+}
+
 /// Builds the web app around WebAssembly that stands already.
 pub(crate) fn build_app(repo: &Repo) -> Result<()> {
     let dist = repo.path(DIST);

@@ -1,4 +1,5 @@
 // The library's public face: `connect`, and every type a screen needs.
+export type { AccountCopy, CopiedRow } from './copy';
 export { type Client, type ConnectOptions, connect, type SignInOutcome } from './page/client';
 export type {
   Answered,
@@ -13,6 +14,7 @@ export type {
 export {
   type Account,
   type AnyView,
+  type ClientCode,
   ClientError,
   type ClientEvent,
   type Executed,

@@ -1,4 +1,5 @@
 // What a page, its worker and the other tabs say to each other; every message carries the build it came from.
+import { type AccountCopy, toHex } from './copy';
 import type {
   Command,
   CommandId,
@@ -61,13 +62,39 @@ export type ClientEvent =
   /** A newer app is ready, or demanded by the relay; `applyUpdate` changes over. */
   | { kind: 'updateReady' }
   /** Something is broken that the person can only be told about. */
-  | { kind: 'fault'; code: string };
+  | { kind: 'fault'; code: ClientCode };
+
+/** What went wrong where no rule said no: the codes of `ClientError`. */
+export type ClientCode =
+  /** Nobody is signed in on this page. */
+  | 'signedOut'
+  /** Something waits to be sent and would be lost. */
+  | 'unsent'
+  /** The storage is full; nothing was kept, sent or shown as done. */
+  | 'storageFull'
+  /** The storage cannot be read or written. */
+  | 'storageLost'
+  /** Another tab has taken over the storage. */
+  | 'storageFenced'
+  /** The session was closed before it answered. */
+  | 'closed'
+  /** An argument is not of the type the declarations name. */
+  | 'badArgument'
+  /** The session is broken; a fresh one opens from storage. */
+  | 'poisoned'
+  /** The worker could not be started. */
+  | 'workerFailed'
+  /** Stored rows do not open. */
+  | `open${string}`
+  /** A frame of the relay makes no sense. */
+  | `frame${string}`;
 
 /** What a page may ask the session for. */
 export type Ask =
   | { kind: 'execute'; office: OfficeId; command: Command; id: CommandId; again: boolean }
   | { kind: 'preview'; office: OfficeId; commands: Command[] }
   | { kind: 'dismiss'; command: CommandId }
+  | { kind: 'copy' }
   | { kind: 'forget'; discard: boolean };
 
 /** How an `execute` ended. */
@@ -78,11 +105,12 @@ export interface Answers {
   execute: Executed;
   preview: Preview;
   dismiss: null;
+  copy: AccountCopy;
   forget: null;
 }
 
 /** An answer, or the code of what went wrong. */
-export type Reply = { ok: true; value: Answers[Ask['kind']] } | { ok: false; code: string };
+export type Reply = { ok: true; value: Answers[Ask['kind']] } | { ok: false; code: ClientCode };
 
 /** The network came or went, or the person looks at this tab (again). */
 export type Nudge = 'online' | 'offline' | 'visible';
@@ -105,7 +133,7 @@ export type FromWorker = Stamped<
   | { type: 'view'; id: number; view: AnyView }
   | { type: 'event'; event: ClientEvent }
   /** The session cannot go on in this worker; a new one must open it from storage. */
-  | { type: 'restart'; code: string }
+  | { type: 'restart'; code: ClientCode }
   /** The account's storage is gone, as somebody asked. */
   | { type: 'forgotten' }
   /** Another tab runs another build. */
@@ -154,8 +182,8 @@ export function buildOf(message: unknown): string {
 
 /** A failure that is not a refusal; screens key their sentences by `code`. */
 export class ClientError extends Error {
-  readonly code: string;
-  constructor(code: string) {
+  readonly code: ClientCode;
+  constructor(code: ClientCode) {
     super(code);
     this.name = 'ClientError';
     this.code = code;
@@ -163,14 +191,9 @@ export class ClientError extends Error {
 }
 
 /** The code of anything thrown; `poisoned` for what nobody foresaw. */
-export function codeOf(error: unknown): string {
+export function codeOf(error: unknown): ClientCode {
   const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' ? code : 'poisoned';
-}
-
-/** Bytes as lower-case hex, as ids are written. */
-export function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return typeof code === 'string' ? (code as ClientCode) : 'poisoned';
 }
 
 /** A fresh id: 128 random bits. */

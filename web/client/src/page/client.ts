@@ -1,5 +1,6 @@
 // The client a page talks to: one account at a time, views that keep themselves up to date.
 
+import type { AccountCopy } from '../copy';
 import {
   type Account,
   type AnyView,
@@ -36,6 +37,8 @@ export interface Client {
   preview(office: OfficeId, commands: Command[]): Promise<Preview>;
   /** Puts a refused command away. */
   dismiss(command: CommandId): Promise<void>;
+  /** Everything this device holds of the account, for `@liangdi/client/rules`. */
+  copy(): Promise<AccountCopy>;
   /** A fresh id for what a command creates. */
   newId(): string;
   /** Who uses this page; kept when the sign-in has run out, gone after `signOut`. */
@@ -142,6 +145,10 @@ class PageClient implements Client {
 
   async dismiss(command: CommandId): Promise<void> {
     await this.#linked().ask({ kind: 'dismiss', command });
+  }
+
+  async copy(): Promise<AccountCopy> {
+    return this.#linked().ask({ kind: 'copy' });
   }
 
   newId(): string {

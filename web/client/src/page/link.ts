@@ -8,6 +8,7 @@ import {
   type BareToWorker,
   BUILD,
   buildOf,
+  type ClientCode,
   ClientError,
   type ClientEvent,
   type FromWorker,
@@ -93,7 +94,7 @@ export class Link {
   }
 
   /** Ends the worker; open questions fail with the code. */
-  stop(code: string): void {
+  stop(code: ClientCode): void {
     this.#post({ type: 'stop' });
     this.#end(code);
   }
@@ -139,7 +140,7 @@ export class Link {
   }
 
   /** A fresh worker reads everything from storage; what was asked may have been the cause and is not asked again. */
-  #restart(code: string): void {
+  #restart(code: ClientCode): void {
     const now = this.#ports.now();
     this.#restarts = [...this.#restarts.filter((at) => now - at < RESTARTS_MS), now];
     this.#end(code);
@@ -147,7 +148,7 @@ export class Link {
     else this.#start();
   }
 
-  #end(code: string): void {
+  #end(code: ClientCode): void {
     const worker = this.#worker;
     this.#worker = undefined;
     if (worker !== undefined) {

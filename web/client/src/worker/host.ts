@@ -1,11 +1,13 @@
 // The leader's session: every step is made durable, then sent, then shown, one step at a time.
 
+import { copied } from '../copy';
 import {
+  type Answers,
   type AnyView,
   type Ask,
+  type ClientCode,
   type ClientEvent,
   codeOf,
-  type Executed,
   type Nudge,
   type Reply,
 } from '../protocol';
@@ -31,7 +33,7 @@ export interface HostPorts {
   after(ms: number, run: () => void): () => void;
   onEvent(event: ClientEvent): void;
   /** The session cannot go on in this worker. */
-  onBroken(code: string): void;
+  onBroken(code: ClientCode): void;
   /** Another tab leads now. */
   onFenced(): void;
 }
@@ -153,7 +155,7 @@ export class Host {
     }
   }
 
-  async #answer(ask: Ask): Promise<Executed | Awaited<ReturnType<Engine['preview']>> | null> {
+  async #answer(ask: Ask): Promise<Answers[Ask['kind']]> {
     const now = this.#ports.now();
     switch (ask.kind) {
       case 'execute': {
@@ -169,6 +171,8 @@ export class Host {
       case 'dismiss':
         await this.#settle(this.#engine.dismiss(ask.command));
         return null;
+      case 'copy':
+        return { ...this.#ports.account, rows: copied(await this.#store.load()) };
       case 'forget':
         if (!ask.discard && this.#unsent().length > 0) throw new HostError('unsent');
         this.close();

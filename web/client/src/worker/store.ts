@@ -1,6 +1,6 @@
 // Where an account's rows live: IndexedDB with strict durability, or memory where there is none.
 import { deleteDB, type IDBPDatabase, type IDBPObjectStore, openDB } from 'idb';
-import { toHex } from '../protocol';
+import { toHex } from '../copy';
 import type { Row, StoredRow, StoreName } from '../wasm/liangdi.js';
 
 /** The stores of an account's database; docs/storage.md says what is in them. */

@@ -8,6 +8,7 @@ import {
   type BareToWorker,
   BUILD,
   buildOf,
+  type ClientCode,
   type ClientEvent,
   codeOf,
   type Nudge,
@@ -145,7 +146,7 @@ export class Tab {
   }
 
   /** The session is broken: a fresh worker must take over. */
-  broken(code: string): void {
+  broken(code: ClientCode): void {
     this.stop();
     this.#ports.toPage({ type: 'restart', code });
   }

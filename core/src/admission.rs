@@ -51,10 +51,26 @@ pub enum Verdict {
     Held,
 }
 
+/// A bundle whose changes are well formed.
+#[derive(Debug)]
+pub struct Readable<'a> {
+    bundle: &'a Bundle,
+    changes: Vec<(Address, ReadChange)>,
+}
+
+/// Reads the changes of a bundle; nothing is judged yet but their form.
+///
+/// # Errors
+/// The refusal told to its author.
+pub fn read(bundle: &Bundle) -> Result<Readable<'_>, Refusal> {
+    let changes = read_bundle(bundle)?;
+    Ok(Readable { bundle, changes })
+}
+
 /// The documents the relay must have at hand before a bundle is judged.
 #[must_use]
-pub fn needs(bundle: &Bundle) -> BTreeSet<Address> {
-    let touched = bundle.changes.iter().map(|change| change.address);
+pub fn needs(readable: &Readable<'_>) -> BTreeSet<Address> {
+    let touched = readable.changes.iter().map(|(address, _)| *address);
     let cards = touched
         .clone()
         .filter_map(|address| address.member())
@@ -67,12 +83,11 @@ pub fn needs(bundle: &Bundle) -> BTreeSet<Address> {
 /// # Errors
 /// The refusal told to its author.
 pub fn judge(
-    bundle: &Bundle,
+    Readable { bundle, changes }: Readable<'_>,
     caller: &Caller,
     shelf: &dyn Shelf,
     registry: &Registry,
 ) -> Result<Verdict, Refusal> {
-    let changes = read_bundle(bundle)?;
     if written_before(&changes, caller, shelf) {
         return Ok(Verdict::Duplicate);
     }
@@ -80,12 +95,8 @@ pub fn judge(
         return Ok(verdict);
     }
     let stamp = registry.acting(caller.person, bundle.office, caller.now)?;
-    let bench = Bench {
-        archive: &Shelved(shelf),
-        registry,
-        today: Date::at(caller.now),
-    };
     let mut ordinals = BTreeSet::new();
+    let mut records = Vec::new();
     for (address, change) in &changes {
         check_chain(address, change, caller, shelf)?;
         for (key, record) in &change.records {
@@ -99,9 +110,15 @@ pub fn judge(
             {
                 return Err(Refusal::KeyReused);
             }
-            policy::must(address, record, &stamp, &bench)?;
+            records.push((address, *key, record));
         }
     }
+    let bench = Bench {
+        archive: &Shelved(shelf),
+        registry,
+        today: Date::at(caller.now),
+    };
+    policy::judge(records, &stamp, &bench, &[policy::must])?;
     Ok(Verdict::Admit { stamp, changes })
 }
 

@@ -153,19 +153,17 @@ impl Command {
             registry: cx.registry,
             today: cx.today,
         };
-        let mut records = Vec::new();
-        for (ordinal, (address, record)) in (0_u8..).zip(self.planned().plan(cx)?) {
-            policy::must(&address, &record, cx.acting, &bench)?;
-            policy::expect(&address, &record, cx.acting, &bench)?;
-            records.push((
-                address,
-                RecordKey {
-                    command: cx.id,
-                    ordinal,
-                },
-                record,
-            ));
-        }
+        let command = cx.id;
+        let keyed =
+            |(ordinal, (address, record))| (address, RecordKey { command, ordinal }, record);
+        let plan = self.planned().plan(cx)?;
+        let records: Vec<_> = (0_u8..).zip(plan).map(keyed).collect();
+        policy::judge(
+            records.iter().map(|(address, key, it)| (address, *key, it)),
+            cx.acting,
+            &bench,
+            &[policy::must, policy::expect],
+        )?;
         Ok(records)
     }
 

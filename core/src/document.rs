@@ -29,6 +29,11 @@ pub type Records = BTreeMap<RecordKey, Stamped>;
 pub trait Archive: Debug {
     /// The records of a document; none where nothing of it is at hand.
     fn records(&self, address: &Address) -> Option<&Records>;
+
+    /// Whether the bundle that is being judged founds this document.
+    fn is_founded_here(&self, _address: &Address) -> bool {
+        false
+    }
 }
 
 /// One document as both sides hold it: never an Automerge document, only what follows from its

@@ -7,10 +7,12 @@
 mod acts;
 mod answers;
 mod appoint;
+mod bundle;
 mod dates;
 
 pub use acts::{acts, may_register_org};
 pub use appoint::{may_appoint, may_invite, may_reset};
+pub use bundle::{Rule, judge};
 
 use crate::address::{Address, DocumentKind};
 use crate::card::sides_of;

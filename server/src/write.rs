@@ -133,10 +133,12 @@ impl Room {
             registry: self.registry(),
             today,
         };
-        for (address, _, record) in &records {
-            policy::must(address, record, &acting, &bench)?;
-            policy::expect(address, record, &acting, &bench)?;
-        }
+        policy::judge(
+            records.iter().map(|(address, key, it)| (address, *key, it)),
+            &acting,
+            &bench,
+            &[policy::must, policy::expect],
+        )?;
         Ok(bundle((id, office), caller.device, records, |address| {
             self.chain(address)
         }))

@@ -1,7 +1,7 @@
 //! A gate with a log in memory, and phones that talk to it frame by frame.
 
 use liangdi_core::address::Address;
-use liangdi_core::admission::{Caller, Shelf, Verdict, judge};
+use liangdi_core::admission::{Caller, Shelf, Verdict, judge, read};
 use liangdi_core::choice::{OrgKind, Role};
 use liangdi_core::command::{AcceptAsHost, Command};
 use liangdi_core::document::{Actor, Archive, Document, Records, read_change, write_change};
@@ -193,7 +193,7 @@ impl Gate {
         if let Some(refusal) = self.refuse.take() {
             return (self.refused(bundle.command, refusal), Vec::new());
         }
-        match judge(bundle, caller, self, &self.registry) {
+        match read(bundle).and_then(|it| judge(it, caller, self, &self.registry)) {
             Ok(Verdict::Admit { stamp, .. }) => {
                 let before = self.log.len();
                 for change in &bundle.changes {

@@ -123,10 +123,15 @@ impl Room {
         bundle: &Bundle,
         caller: &Caller,
     ) -> Result<(Fate, Option<Admitted>), StoreError> {
-        for address in admission::needs(bundle) {
-            self.desk.load(&self.store, &address)?;
-        }
-        let verdict = admission::judge(bundle, caller, &self.desk, &self.registry);
+        let verdict = match admission::read(bundle) {
+            Ok(readable) => {
+                for address in admission::needs(&readable) {
+                    self.desk.load(&self.store, &address)?;
+                }
+                admission::judge(readable, caller, &self.desk, &self.registry)
+            }
+            Err(refusal) => Err(refusal),
+        };
         match verdict {
             Ok(Verdict::Admit { stamp, changes }) => {
                 let admitted = self.admit(bundle, caller.device, &stamp, &changes)?;

@@ -4,12 +4,13 @@ mod cells;
 mod row;
 
 use crate::column::{Column, Mapping};
-use crate::name::{self, normalised};
+use crate::name;
 use crate::person::{Direction, Person};
 use crate::reason::Reason;
 use crate::table::{Header, Line, Table};
 use crate::words;
 use cells::Cells;
+use liangdi_core::plain::{plain, plain_name};
 use liangdi_core::time::Date;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -118,7 +119,7 @@ fn add(roster: &mut Roster, known: &mut Known, mut cells: Cells<'_>, headers: &[
             }
             known.identities.insert(identity, row);
             if let Some(phone) = &person.phone {
-                let call = (normalised(&person.name), phone.clone());
+                let call = (plain_name(&person.name), phone.clone());
                 if let Some(row) = known.phones.get(&call).copied() {
                     cells.note(Column::Name, Reason::MaybeSame { row });
                 }
@@ -147,12 +148,10 @@ fn is_about_somebody(cells: &Cells<'_>, line: &Line) -> bool {
     let is_header = Column::of_header(&name) == Some(Column::Name)
         && Column::of_header(&cells.text(Column::Joined)) == Some(Column::Joined);
     let first = line.cells.iter().find(|cell| !cell.is_blank());
-    let first = first
-        .map(|cell| words::plain(&cell.text()))
-        .unwrap_or_default();
+    let first = first.map(|cell| plain(&cell.text())).unwrap_or_default();
     let totals = &words::values().totals;
     let is_total = totals.iter().any(|word| first.starts_with(word.as_str()))
-        && (words::plain(&name) == first || name::name(&name).is_err());
+        && (plain(&name) == first || name::name(&name).is_err());
     !is_header && !is_total
 }
 

@@ -2,6 +2,7 @@
 
 use crate::table::Header;
 use crate::words;
+use liangdi_core::plain::plain;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -115,7 +116,7 @@ impl Column {
     pub fn of_header(header: &str) -> Option<Self> {
         /// Longer texts are sentences, not headers.
         const CHARS_MAX: usize = 40;
-        let header = words::plain(header);
+        let header = plain(header);
         if header.chars().count() > CHARS_MAX {
             return None;
         }

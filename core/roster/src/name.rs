@@ -1,8 +1,8 @@
 //! Names of people: written with blanks to fill the cell, or with a remark behind.
 
 use crate::reason::Reason;
-use crate::words;
 use liangdi_core::limits::NAME_CHARS_MAX;
+use liangdi_core::plain::is_invisible;
 
 /// Reads a person's name.
 ///
@@ -25,7 +25,7 @@ pub(crate) fn name(text: &str) -> Result<(String, Option<Reason>), Reason> {
 
 fn without_blanks(text: &str) -> String {
     let mut out = String::new();
-    for word in text.split(|c: char| c.is_whitespace() || words::is_invisible(c)) {
+    for word in text.split(|c: char| c.is_whitespace() || is_invisible(c)) {
         let joins = out.ends_with(|c: char| c.is_ascii_alphabetic())
             && word.starts_with(|c: char| c.is_ascii_alphabetic());
         if joins {
@@ -36,14 +36,6 @@ fn without_blanks(text: &str) -> String {
     out
 }
 
-/// The name as it is compared: without blanks and dots, letters small.
-pub(crate) fn normalised(name: &str) -> String {
-    words::plain(name)
-        .chars()
-        .filter(|c| c.is_alphabetic())
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,7 +44,6 @@ mod tests {
     fn blanks_are_no_part_of_a_chinese_name() {
         assert_eq!(name(" 王　 强 "), Ok(("王强".to_owned(), None)));
         assert_eq!(name("Bao  Yulan"), Ok(("Bao Yulan".to_owned(), None)));
-        assert_eq!(normalised("巴图·苏和"), normalised("巴图•苏 和"));
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! One person of a roster, with what was stated and nothing else.
 
 use crate::column::Column;
-use crate::name::normalised;
 use crate::stated::Stated;
 use crate::write::Row;
 use liangdi_core::choice::{FlowReason, Membership, Sex};
+use liangdi_core::plain::plain_name;
 use liangdi_core::time::Date;
 use serde::Serialize;
 
@@ -138,11 +138,11 @@ pub struct Person {
 impl Person {
     /// What tells this person from all others however dates and blanks are written.
     ///
-    /// - shape: normalised name; birth and joining as `YYYY-MM`, birth empty where not stated
+    /// - shape: plain name; birth and joining as `YYYY-MM`, birth empty where not stated
     #[must_use]
     pub fn identity_parts(&self) -> [String; 3] {
         [
-            normalised(&self.name),
+            plain_name(&self.name),
             self.birth.map(Stated::to_month_text).unwrap_or_default(),
             self.joined.to_month_text(),
         ]

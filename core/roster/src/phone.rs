@@ -1,7 +1,7 @@
 //! Phone numbers as people write them.
 
 use crate::reason::Reason;
-use crate::words;
+use liangdi_core::plain::{half_width, is_invisible};
 
 /// A number and what is doubtful about it.
 pub(crate) type Dialled = Result<(String, Option<Reason>), Reason>;
@@ -10,7 +10,7 @@ pub(crate) type Dialled = Result<(String, Option<Reason>), Reason>;
 ///
 /// Blanks, dashes, brackets and a leading `+86` are ways of writing, not parts of the number.
 pub(crate) fn phone(text: &str) -> Dialled {
-    let text: String = text.chars().map(words::half_width).collect();
+    let text: String = text.chars().map(half_width).collect();
     let is_between = |c: char| matches!(c, '/' | ',' | ';' | '\u{3001}' | '\n');
     let mut numbers = text
         .split(is_between)
@@ -21,7 +21,7 @@ pub(crate) fn phone(text: &str) -> Dialled {
 }
 
 fn one(text: &str) -> Result<String, Reason> {
-    let is_gap = |c: char| c.is_whitespace() || words::is_invisible(c) || "-()+.".contains(c);
+    let is_gap = |c: char| c.is_whitespace() || is_invisible(c) || "-()+.".contains(c);
     let bare: String = text.chars().filter(|c| !is_gap(*c)).collect();
     if bare.is_empty() || !bare.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(Reason::PhoneUnclear);
@@ -46,7 +46,7 @@ fn one(text: &str) -> Result<String, Reason> {
 ///
 /// - shape: either may be missing
 pub(crate) fn name_and_phone(text: &str) -> (Option<String>, Option<Dialled>) {
-    let text: String = text.chars().map(words::half_width).collect();
+    let text: String = text.chars().map(half_width).collect();
     let start = text.find(|c: char| c.is_ascii_digit() || c == '+');
     let (name, number) = match start {
         Some(start) => text.split_at_checked(start).unwrap_or((&text, "")),

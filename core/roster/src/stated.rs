@@ -2,8 +2,8 @@
 
 use crate::reason::Reason;
 use crate::table::Cell;
-use crate::words;
 use core::fmt;
+use liangdi_core::plain::{half_width, is_invisible};
 use liangdi_core::time::Date;
 use serde::{Serialize, Serializer};
 
@@ -149,7 +149,7 @@ fn of_number(text: &str, day: Option<Date>) -> Understood {
 
 fn of_text(text: &str) -> Result<Stated, Reason> {
     let digits = with_digits(text.trim());
-    let is_gap = |c: char| c.is_whitespace() || words::is_invisible(c) || is_separator(c);
+    let is_gap = |c: char| c.is_whitespace() || is_invisible(c) || is_separator(c);
     // What follows a day after a blank is the time of that day.
     let day = digits
         .split_once([' ', 'T'])
@@ -221,7 +221,7 @@ const fn is_separator(c: char) -> bool {
 
 /// The text with full-width and Chinese digits as plain ones: 二〇〇一年十二月 is 2001年12月.
 fn with_digits(text: &str) -> String {
-    let chars: Vec<char> = text.chars().map(words::half_width).collect();
+    let chars: Vec<char> = text.chars().map(half_width).collect();
     let mut out = String::new();
     for (at, c) in chars.iter().enumerate() {
         let next = chars.get(at.saturating_add(1)).copied().and_then(digit);

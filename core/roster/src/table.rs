@@ -2,6 +2,7 @@
 
 use crate::column::{Column, Mapping};
 use crate::words;
+use liangdi_core::plain::plain;
 use liangdi_core::time::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -43,7 +44,7 @@ impl Cell {
     /// Whether it holds nothing that can be seen.
     #[must_use]
     pub fn is_blank(&self) -> bool {
-        words::plain(&self.text()).is_empty()
+        plain(&self.text()).is_empty()
     }
 }
 

@@ -68,33 +68,6 @@ pub(crate) fn sentence(code: &str) -> String {
     SENTENCES.get(code).cloned().unwrap_or_default()
 }
 
-/// A text without blanks, full-width signs as plain ones, letters small.
-pub(crate) fn plain(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_whitespace() && !is_invisible(*c))
-        .map(half_width)
-        .flat_map(char::to_lowercase)
-        .collect()
-}
-
-/// Zero-width marks that come along when text is pasted from elsewhere.
-pub(crate) const fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{feff}')
-}
-
-/// The plain form of a full-width sign or digit.
-pub(crate) fn half_width(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => u32::from(c)
-            .checked_sub(0xfee0)
-            .and_then(char::from_u32)
-            .unwrap_or(c),
-        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
-        '\u{3002}' => '.',
-        _ => c,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,10 +81,5 @@ mod tests {
         for reason in Reason::examples() {
             assert!(reason.sentence().len() > 10, "{reason:?} has no sentence");
         }
-    }
-
-    #[test]
-    fn full_width_signs_and_blanks_become_plain() {
-        assert_eq!(plain(" １９８７．０９　－Ａ\u{200b}"), "1987.09-a");
     }
 }

@@ -9,6 +9,7 @@ use crate::stated::Stated;
 use crate::table::{Cell, Header, Line};
 use crate::words;
 use liangdi_core::limits::{NAME_CHARS_MAX, TEXT_CHARS_MAX};
+use liangdi_core::plain::{half_width, plain};
 use liangdi_core::time::Date;
 
 /// One row under a mapping.
@@ -53,7 +54,7 @@ impl<'a> Cells<'a> {
 
     /// Its text for comparing: empty where it says “none”.
     pub(super) fn word(&self, column: Column) -> String {
-        let word = words::plain(&self.text(column));
+        let word = plain(&self.text(column));
         if words::values().none.contains(&word) {
             String::new()
         } else {
@@ -171,7 +172,7 @@ impl<'a> Cells<'a> {
     /// Yes, no or nothing.
     pub(super) fn answer(&mut self, column: Column) -> Option<bool> {
         let values = words::values();
-        let word = words::plain(&self.text(column));
+        let word = plain(&self.text(column));
         if values.yes.contains(&word) {
             Some(true)
         } else if values.no.contains(&word) {
@@ -209,13 +210,10 @@ fn shown(text: &str) -> String {
     /// Phones have at most fourteen digits with their country code, identity numbers fifteen or more.
     const DIGITS_MAX: usize = 14;
     const CHARS_MAX: usize = 60;
-    let digits = text
-        .chars()
-        .map(words::half_width)
-        .filter(char::is_ascii_digit);
+    let digits = text.chars().map(half_width).filter(char::is_ascii_digit);
     let hides = digits.count() > DIGITS_MAX;
     let show = |c: char| {
-        if hides && words::half_width(c).is_ascii_digit() {
+        if hides && half_width(c).is_ascii_digit() {
             '*'
         } else {
             c

@@ -8,6 +8,7 @@ use crate::reason::Reason;
 use crate::stated::Stated;
 use crate::words;
 use liangdi_core::choice::{FlowReason, Membership, Sex};
+use liangdi_core::plain::plain;
 use liangdi_core::time::Date;
 
 /// Youngest age at joining, as commands count it: by year.
@@ -142,7 +143,7 @@ fn sex(cells: &mut Cells<'_>) -> Option<Sex> {
 
 /// Compares birth and sex with the identity number, which itself goes no further (DP15).
 fn compare_with_id(cells: &mut Cells<'_>, birth: Option<Stated>, sex: Option<Sex>) {
-    let id = words::plain(&cells.text(Column::IdNumber));
+    let id = plain(&cells.text(Column::IdNumber));
     let number = |from: usize, to: usize| id.get(from..to)?.parse::<i16>().ok();
     let small = |from: usize, to: usize| id.get(from..to)?.parse::<i8>().ok();
     if id.len() != 18 {

@@ -54,6 +54,10 @@ choices! {
         InflowOrg = "inflowOrg",
         /// 流动党员党组织: may fill the host slot.
         MobileMemberOrg = "mobileMemberOrg",
+        /// 党群服务中心 (R65).
+        ServiceCenter = "serviceCenter",
+        /// 合作部门: health, human resources, justice, trade union, women's federation (R61).
+        PartnerDept = "partnerDept",
     }
     /// What a person does in an organisation.
     Role {
@@ -69,6 +73,10 @@ choices! {
         OrganizationDept = "organizationDept",
         /// 旗委社会工作部.
         SocialWorkDept = "socialWorkDept",
+        /// 党群服务中心工作人员.
+        ServiceCenterStaff = "serviceCenterStaff",
+        /// 合作部门联络员.
+        PartnerOfficer = "partnerOfficer",
     }
     /// 性别.
     Sex {
@@ -184,5 +192,26 @@ impl OrgKind {
     #[must_use]
     pub const fn may_register(self) -> bool {
         matches!(self, Self::Branch)
+    }
+
+    /// The roles there are in an organisation of this kind (domain.md 5.1), in the order people
+    /// see them.
+    #[must_use]
+    pub const fn roles(self) -> &'static [Role] {
+        match self {
+            Self::Banner => &[Role::OrganizationDept, Role::SocialWorkDept],
+            Self::Township => &[
+                Role::Secretary,
+                Role::OrganizationCommissioner,
+                Role::TownshipOrganizer,
+            ],
+            Self::Branch | Self::InflowOrg | Self::MobileMemberOrg => &[
+                Role::Secretary,
+                Role::OrganizationCommissioner,
+                Role::ContactPerson,
+            ],
+            Self::ServiceCenter => &[Role::ServiceCenterStaff],
+            Self::PartnerDept => &[Role::PartnerOfficer],
+        }
     }
 }

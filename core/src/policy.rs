@@ -282,9 +282,7 @@ fn references_hold(
             }
         }
         Record::HostAccepted(it) if it.host != acting.org => Err(Refusal::NotASide),
-        Record::OfficeGranted(it) if bench.registry.office(it.office).is_some() => {
-            Err(Refusal::KeyReused)
-        }
+        Record::OfficeGranted(it) => appoint::appointment_holds(address, it, bench),
         Record::OrgRegistered(it) if bench.registry.org(it.org).is_some() => {
             Err(Refusal::KeyReused)
         }

@@ -1,7 +1,10 @@
 //! Appointing: whose offices somebody may give, and for whom they may open or reset an account.
 
-use super::{APPOINT, HEADS};
+use super::{APPOINT, Bench, HEADS};
+use crate::address::Address;
 use crate::ids::{OrgId, PersonId};
+use crate::record::OfficeGranted;
+use crate::refusal::Refusal;
 use crate::registry::{Office, Registry};
 use crate::time::Date;
 
@@ -13,6 +16,28 @@ pub(super) fn is_over(over: OrgId, org: OrgId, registry: &Registry) -> bool {
         .take(4)
         .any(|found| found == over)
         || over == registry.banner()
+}
+
+/// An office is a new one, in a known organisation, in a role there is in one of its kind.
+pub(super) fn appointment_holds(
+    address: &Address,
+    it: &OfficeGranted,
+    bench: &Bench<'_>,
+) -> Result<(), Refusal> {
+    if bench.registry.office(it.office).is_some() {
+        return Err(Refusal::KeyReused);
+    }
+    let org = address.org().and_then(|org| bench.registry.org(org));
+    let org = org.ok_or_else(|| Refusal::Unknown {
+        field: "org".to_owned(),
+    })?;
+    if org.kind.roles().contains(&it.role) {
+        Ok(())
+    } else {
+        Err(Refusal::Implausible {
+            field: "role".to_owned(),
+        })
+    }
 }
 
 /// Whether an office may give offices in an organisation: the rule of `OfficeGranted`.

@@ -26,6 +26,7 @@ impl Session {
             above: found.parent.map(|it| self.registry.org_name(it).to_owned()),
             below: self.sorted_orgs(|it| it.parent == Some(org)),
             seats: self.seats(org, today),
+            roles: found.kind.roles().to_vec(),
             appoint: self.offices_that(today, |office| {
                 policy::may_appoint(office, org, &self.registry)
             }),

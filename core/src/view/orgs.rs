@@ -37,6 +37,8 @@ views! {
         pub below: Vec<OrgView>,
         /// Offices, held ones first; empty where its document is not read here.
         pub seats: Vec<SeatView>,
+        /// The roles there are in an organisation of this kind.
+        pub roles: Vec<Role>,
         /// My offices that may give and end offices here.
         #[cfg_attr(feature = "ts", tsify(type = "OfficeId[]"))]
         pub appoint: Vec<OfficeId>,

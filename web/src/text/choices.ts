@@ -93,6 +93,8 @@ export const roleLabels: Record<Role, string> = {
   townshipOrganizer: '乡镇组织员',
   organizationDept: '组织部',
   socialWorkDept: '社会工作部',
+  serviceCenterStaff: '党群服务中心工作人员',
+  partnerOfficer: '部门联络员',
 };
 
 export const orgKindLabels: Record<OrgKind, string> = {
@@ -101,6 +103,8 @@ export const orgKindLabels: Record<OrgKind, string> = {
   branch: '党支部',
   inflowOrg: '流入地党组织',
   mobileMemberOrg: '流动党员党组织',
+  serviceCenter: '党群服务中心',
+  partnerDept: '合作部门',
 };
 
 export const dutyLabels: Record<DutyKind, string> = {

@@ -27,6 +27,8 @@ const fieldLabels: Readonly<Record<string, string>> = {
   arrivedOn: '到达日期',
   acceptedOn: '接收日期',
   born_year: '出生年',
+  role: '职务',
+  org: '组织',
 };
 
 function fieldLabel(field: string): string {

@@ -20,7 +20,7 @@ use crate::choice::{FlowEvent, Role};
 use crate::document::Archive;
 use crate::ids::OrgId;
 use crate::limits;
-use crate::points::pack::Category;
+use crate::points::pack::{Category, Fact};
 use crate::record::value::Value;
 use crate::record::{EntryProposed, Record};
 use crate::refusal::{ChangeFault, Refusal};
@@ -323,8 +323,14 @@ fn proposal_holds(
     if item.category == Category::Deduction {
         return Err(Refusal::DeductionNeedsDecision);
     }
-    if acting.role == Role::ContactPerson && item.category != Category::Base {
+    let is_departure = item.fact == Some(Fact::Departure);
+    if acting.role == Role::ContactPerson && !is_departure {
         return Err(Refusal::RoleMayNot);
+    }
+    // Where a member went is for the home side to know (3.2, B1).
+    let sides = || sides_of(address.member()?, bench.archive, bench.registry);
+    if is_departure && !sides().is_some_and(|sides| sides.has(acting.org, Part::Home)) {
+        return Err(Refusal::NotASide);
     }
     let level = item.level(&it.level).ok_or_else(|| unknown("level"))?;
     if item.may_be_proposed(level) {

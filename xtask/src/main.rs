@@ -37,6 +37,8 @@ enum Task {
     Size,
     /// Runs seeded schedules of the simulated world; ends with `N schedules, N failed`.
     Props(test::PropsOptions),
+    /// Writes `docs/rights.md` from what the code lets every role do.
+    Rights,
     /// Formats Rust and web sources.
     Fmt,
     /// Lints Rust and web sources.
@@ -67,6 +69,7 @@ fn perform(task: Task) -> Result<ExitCode> {
         Task::Size => return size::run(&repo),
         Task::Props(options) => return test::props(&repo, &options),
         Task::Bench(options) => bench::run(&repo, &options)?,
+        Task::Rights => test::rights(&repo)?,
         Task::Fmt => test::fmt(&repo)?,
         Task::Lint => test::lint(&repo)?,
         Task::Wasm => wasm::build(&repo)?,

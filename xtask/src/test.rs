@@ -189,6 +189,16 @@ pub(crate) fn props(repo: &Repo, options: &PropsOptions) -> Result<ExitCode> {
     })
 }
 
+/// Has the test that keeps `docs/rights.md` write it.
+pub(crate) fn rights(repo: &Repo) -> Result<()> {
+    let mut command = cargo_test(
+        repo,
+        &SELECTION,
+        &["--test", "it", "--", "the_page_of_rights"],
+    );
+    run_tool(command.env("LIANGDI_WRITE_RIGHTS", "1"))
+}
+
 /// Formats Rust and web sources.
 pub(crate) fn fmt(repo: &Repo) -> Result<()> {
     run_tool(&mut repo.cargo(&["fmt", "--all"]))?;

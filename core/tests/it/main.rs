@@ -2,10 +2,12 @@
 #![expect(
     clippy::tests_outside_test_module,
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     reason = "a test program consists of tests"
 )]
 
 mod gate;
+mod rights;
 
 use gate::{Gate, Phone};
 use liangdi_core::choice::{FlowReason, Membership};

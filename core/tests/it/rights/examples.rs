@@ -1,0 +1,212 @@
+//! One example of each command at least, as it would be tried from a place of the scene.
+
+use super::scene::{Place, Scene, first_role, office_of, propose, register};
+use liangdi_core::choice::{
+    Attendance, Channel, ContactKind, DuesStatus, FlowReason, OrgKind, Role,
+};
+use liangdi_core::command::{
+    AcceptAsHost, AssignContactPerson, Command, ConfirmEntry, CorrectEntry, DisputeEntry,
+    EndOffice, GrantOffice, PublishPack, RecordAttendance, RecordContact, RecordDues, RegisterOrg,
+    ReportArrival, ReportDeparture,
+};
+use liangdi_core::ids::{ActivityId, MemberId, OfficeId, OrgId, PersonId};
+use liangdi_core::points::pack::DEFAULT_PACK;
+use liangdi_core::record::RecordKey;
+use liangdi_core::time::{Date, Month};
+
+/// What is tried: a command, and which case of it where there are several.
+pub(crate) struct Example {
+    /// The case; empty where the command has one.
+    pub(crate) case: &'static str,
+    /// The command as tried from a place.
+    pub(crate) command: fn(&Scene, Place) -> Command,
+}
+
+const fn example(case: &'static str, command: fn(&Scene, Place) -> Command) -> Example {
+    Example { case, command }
+}
+
+/// Every example; a command without one fails the test.
+pub(crate) const EXAMPLES: &[Example] = &[
+    example("", register_org),
+    example("own organisation", |scene, place| {
+        grant(scene, place, place)
+    }),
+    example("home branch", |scene, _| {
+        grant(scene, Place::Home, Place::Home)
+    }),
+    example("role of another kind", |scene, place| {
+        grant(scene, place, wrong(place))
+    }),
+    example("own organisation", end),
+    example("home branch", |scene, _| end(scene, Place::Home)),
+    example("", |_, _| {
+        Command::PublishPack(PublishPack {
+            body: DEFAULT_PACK.to_owned(),
+        })
+    }),
+    example("own organisation", |_, _| {
+        register(MemberId::from_bytes([0xdf; 16]))
+    }),
+    example("", |_, place| {
+        Command::AssignContactPerson(AssignContactPerson {
+            member: place.member(),
+            name: "helper".to_owned(),
+            phone: None,
+            person: None,
+        })
+    }),
+    example("", |_, place| {
+        Command::ReportDeparture(ReportDeparture {
+            member: place.member(),
+            left_on: day(),
+            place: "place".to_owned(),
+            reason: FlowReason::Work,
+        })
+    }),
+    example("", |_, place| {
+        Command::ReportArrival(ReportArrival {
+            member: place.member(),
+            arrived_on: day(),
+            place: "place".to_owned(),
+            host: None,
+        })
+    }),
+    example("", |_, place| {
+        Command::AcceptAsHost(AcceptAsHost {
+            member: place.member(),
+            accepted_on: day(),
+            branch: "third".to_owned(),
+        })
+    }),
+    example("with a note", contact),
+    example("", |_, place| {
+        Command::RecordAttendance(RecordAttendance {
+            member: place.member(),
+            activity: ActivityId::from_bytes([9; 16]),
+            title: "meeting".to_owned(),
+            on: day(),
+            online: false,
+            outcome: Attendance::Attended,
+        })
+    }),
+    example("", |_, place| {
+        Command::RecordDues(RecordDues {
+            member: place.member(),
+            month: Month::of(day()),
+            status: DuesStatus::OnTime,
+        })
+    }),
+    example("activity item", |_, place| {
+        propose(place.member(), "A4", "halfDay")
+    }),
+    example("B1 by hand", |_, place| {
+        propose(place.member(), "B1", "whereabouts")
+    }),
+    example("B2 by hand", |_, place| {
+        propose(place.member(), "B2", "noHostAsked")
+    }),
+    example("deduction", |_, place| {
+        propose(place.member(), "D3", "active")
+    }),
+    example("recorded by home", |scene, place| {
+        confirm(place, scene.entry_of_home(place))
+    }),
+    example("recorded by host", |scene, place| {
+        confirm(place, scene.entry_of_host(place))
+    }),
+    example("recorded by home", |scene, place| {
+        dispute(place, scene.entry_of_home(place))
+    }),
+    example("recorded by host", |scene, place| {
+        dispute(place, scene.entry_of_host(place))
+    }),
+    example("recorded by home", |scene, place| {
+        correct(place, scene.entry_of_home(place))
+    }),
+    example("recorded by host", |scene, place| {
+        correct(place, scene.entry_of_host(place))
+    }),
+];
+
+fn day() -> Date {
+    "2026-02-20".parse().unwrap()
+}
+
+fn register_org(_: &Scene, place: Place) -> Command {
+    Command::RegisterOrg(RegisterOrg {
+        org: OrgId::from_bytes([0xef; 16]),
+        name: "name".to_owned(),
+        org_kind: OrgKind::Branch,
+        parent: Some(place.org()),
+        place: "place".to_owned(),
+    })
+}
+
+/// An office in an organisation, in the first role there is in one of another's kind.
+fn grant(scene: &Scene, subject: Place, like: Place) -> Command {
+    Command::GrantOffice(GrantOffice {
+        org: subject.org(),
+        office: OfficeId::from_bytes([0xef; 16]),
+        person: PersonId::from_bytes([0xef; 16]),
+        name: "name".to_owned(),
+        role: first_role(like),
+        from: scene.today(),
+        through: None,
+    })
+}
+
+/// A place whose first role there is not here.
+fn wrong(place: Place) -> Place {
+    if place.kind().roles().contains(&Role::Secretary) {
+        Place::Banner
+    } else {
+        Place::Home
+    }
+}
+
+fn end(scene: &Scene, subject: Place) -> Command {
+    Command::EndOffice(EndOffice {
+        org: subject.org(),
+        office: office_of(subject),
+        on: scene.today(),
+    })
+}
+
+fn contact(_: &Scene, place: Place) -> Command {
+    Command::RecordContact(RecordContact {
+        member: place.member(),
+        contact: ContactKind::Quarterly,
+        on: day(),
+        channel: Channel::Phone,
+        reported: true,
+        note: Some("told".to_owned()),
+    })
+}
+
+fn confirm(place: Place, entry: RecordKey) -> Command {
+    Command::ConfirmEntry(ConfirmEntry {
+        member: place.member(),
+        period: 2026,
+        entry,
+    })
+}
+
+fn dispute(place: Place, entry: RecordKey) -> Command {
+    Command::DisputeEntry(DisputeEntry {
+        member: place.member(),
+        period: 2026,
+        entry,
+        reason: "not so".to_owned(),
+    })
+}
+
+fn correct(place: Place, entry: RecordKey) -> Command {
+    Command::CorrectEntry(CorrectEntry {
+        member: place.member(),
+        period: 2026,
+        entry,
+        level: None,
+        reason: "wrong".to_owned(),
+    })
+}

@@ -1,0 +1,363 @@
+//! The scene: a banner with its organisations and three members, written by the commands themselves.
+
+use liangdi_core::address::Address;
+use liangdi_core::card::{Sides, sides_of};
+use liangdi_core::choice::{Membership, OrgKind, Role};
+use liangdi_core::command::{
+    AcceptAsHost, Command, Context, ProposePoints, RegisterMember, ReportArrival,
+};
+use liangdi_core::document::{Archive, Records};
+use liangdi_core::ids::{CommandId, MemberId, OfficeId, OrgId, PersonId};
+use liangdi_core::points::pack::DEFAULT_PACK;
+use liangdi_core::record::{OfficeGranted, OrgRegistered, PackPublished, Record, RecordKey};
+use liangdi_core::refusal::Refusal;
+use liangdi_core::registry::Registry;
+use liangdi_core::stamp::{Progress, Stamp, Stamped, Standing};
+use liangdi_core::time::{Date, Period, UnixMillis};
+use std::collections::BTreeMap;
+
+/// Noon of 2026-03-02 in Shanghai.
+const NOON: UnixMillis = 1_772_424_000_000;
+
+/// What an organisation is to the member an example is about: the columns of the matrix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Place {
+    Home,
+    Host,
+    MobileHost,
+    Asked,
+    SecondSide,
+    Township,
+    Banner,
+    OtherBranch,
+    OtherHost,
+    OtherTownship,
+    ServiceCenter,
+    PartnerDept,
+}
+
+impl Place {
+    pub(crate) const ALL: [Self; 12] = [
+        Self::Home,
+        Self::Host,
+        Self::MobileHost,
+        Self::Asked,
+        Self::SecondSide,
+        Self::Township,
+        Self::Banner,
+        Self::OtherBranch,
+        Self::OtherHost,
+        Self::OtherTownship,
+        Self::ServiceCenter,
+        Self::PartnerDept,
+    ];
+
+    /// Its word on the page and in the paper's table.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Home => "home",
+            Self::Host => "host",
+            Self::MobileHost => "mobile host",
+            Self::Asked => "asked host",
+            Self::SecondSide => "second side",
+            Self::Township => "township",
+            Self::Banner => "banner",
+            Self::OtherBranch => "other branch",
+            Self::OtherHost => "other host",
+            Self::OtherTownship => "other township",
+            Self::ServiceCenter => "service centre",
+            Self::PartnerDept => "partner",
+        }
+    }
+
+    pub(crate) const fn kind(self) -> OrgKind {
+        match self {
+            Self::Home | Self::OtherBranch => OrgKind::Branch,
+            Self::Host | Self::Asked | Self::OtherHost => OrgKind::InflowOrg,
+            Self::MobileHost => OrgKind::MobileMemberOrg,
+            Self::SecondSide | Self::Township | Self::OtherTownship => OrgKind::Township,
+            Self::Banner => OrgKind::Banner,
+            Self::ServiceCenter => OrgKind::ServiceCenter,
+            Self::PartnerDept => OrgKind::PartnerDept,
+        }
+    }
+
+    pub(crate) const fn org(self) -> OrgId {
+        // The township is one organisation; it is the second side of the member without a host.
+        let one = if matches!(self, Self::SecondSide) {
+            Self::Township
+        } else {
+            self
+        };
+        OrgId::from_bytes([0xa0 + one as u8; 16])
+    }
+
+    const fn parent(self) -> Option<Self> {
+        match self {
+            Self::Home => Some(Self::Township),
+            Self::OtherBranch => Some(Self::OtherTownship),
+            Self::Township | Self::OtherTownship | Self::ServiceCenter | Self::PartnerDept => {
+                Some(Self::Banner)
+            }
+            Self::Host
+            | Self::MobileHost
+            | Self::Asked
+            | Self::SecondSide
+            | Self::Banner
+            | Self::OtherHost => None,
+        }
+    }
+
+    /// The member an example is about, seen from here.
+    pub(crate) const fn member(self) -> MemberId {
+        let number = match self {
+            Self::MobileHost => 2,
+            Self::Asked => 3,
+            Self::SecondSide => 4,
+            Self::Home
+            | Self::Host
+            | Self::Township
+            | Self::Banner
+            | Self::OtherBranch
+            | Self::OtherHost
+            | Self::OtherTownship
+            | Self::ServiceCenter
+            | Self::PartnerDept => 1,
+        };
+        MemberId::from_bytes([0xd0 + number; 16])
+    }
+}
+
+/// An office that exists in an organisation of the scene.
+pub(crate) const fn office_of(place: Place) -> OfficeId {
+    OfficeId::from_bytes(*place.org().as_bytes())
+}
+
+/// Documents and registry as everybody would see them together.
+#[derive(Debug)]
+pub(crate) struct Scene {
+    documents: BTreeMap<Address, Records>,
+    registry: Registry,
+    /// Who recorded which entry about whom.
+    entries: BTreeMap<(Place, MemberId), RecordKey>,
+    commands: u8,
+}
+
+impl Archive for Scene {
+    fn records(&self, address: &Address) -> Option<&Records> {
+        self.documents.get(address)
+    }
+}
+
+impl Scene {
+    pub(crate) fn new() -> Self {
+        let banner = Place::Banner.org();
+        let mut scene = Self {
+            documents: BTreeMap::new(),
+            registry: Registry::new(banner),
+            entries: BTreeMap::new(),
+            commands: 0,
+        };
+        scene.found();
+        for (column, asked, accepts) in [
+            (Place::Home, Some(Place::Host), true),
+            (Place::MobileHost, Some(Place::MobileHost), true),
+            (Place::Asked, Some(Place::Asked), false),
+            (Place::SecondSide, None, false),
+        ] {
+            scene.enter_member(column.member(), asked, accepts);
+        }
+        scene
+    }
+
+    fn found(&mut self) {
+        let rules = Address::rules(Place::Banner.org());
+        for place in Place::ALL {
+            let entered = OrgRegistered {
+                org: place.org(),
+                name: place.word().to_owned(),
+                kind: place.kind(),
+                parent: place.parent().map(Place::org),
+                place: "-".to_owned(),
+            };
+            // The township's second column finds it entered already.
+            if place != Place::SecondSide {
+                self.registry.fold(&rules, &entered.into());
+            }
+            let granted = OfficeGranted {
+                office: office_of(place),
+                person: PersonId::from_bytes([1; 16]),
+                name: "holder".to_owned(),
+                role: first_role(place),
+                from: "2023-01-01".parse().unwrap(),
+                through: None,
+            };
+            let address = Address::office(place.org());
+            self.registry.fold(&address, &granted.into());
+        }
+        let pack = PackPublished {
+            pack: "default-2026".to_owned(),
+            period: 2026,
+            body: DEFAULT_PACK.to_owned(),
+        };
+        self.registry.fold(&rules, &pack.into());
+    }
+
+    /// A member of the home branch, the host that is asked, whether it accepts, and an entry of
+    /// each side.
+    fn enter_member(&mut self, member: MemberId, asked: Option<Place>, accepts: bool) {
+        self.write(Place::Home, register(member));
+        self.write(
+            Place::Home,
+            Command::ReportArrival(ReportArrival {
+                member,
+                arrived_on: "2026-02-01".parse().unwrap(),
+                place: "place".to_owned(),
+                host: asked.map(Place::org),
+            }),
+        );
+        let host = asked.filter(|_| accepts);
+        if let Some(host) = host {
+            self.write(
+                host,
+                Command::AcceptAsHost(AcceptAsHost {
+                    member,
+                    accepted_on: "2026-02-02".parse().unwrap(),
+                    branch: "third".to_owned(),
+                }),
+            );
+        }
+        for side in [Some(Place::Home), host].into_iter().flatten() {
+            let entry = self.write(side, propose(member, "A4", "halfDay"));
+            self.entries.insert((side, member), entry);
+        }
+    }
+
+    /// A secretary of an organisation does something.
+    fn write(&mut self, place: Place, command: Command) -> RecordKey {
+        self.commands += 1;
+        let id = CommandId::from_bytes([self.commands; 16]);
+        let stamp = stamp(place, Role::Secretary, 2);
+        let plan = self.plan(&command, id, &stamp).unwrap();
+        let first = plan.first().unwrap().1;
+        for (address, key, record) in plan {
+            let stamped = Stamped {
+                record,
+                stamp: stamp.clone(),
+                progress: Progress::Admitted(u64::from(self.commands)),
+            };
+            let document = self.documents.entry(address).or_default();
+            document.insert(key, stamped);
+        }
+        first
+    }
+
+    fn plan(
+        &self,
+        command: &Command,
+        id: CommandId,
+        acting: &Stamp,
+    ) -> Result<Vec<(Address, RecordKey, Record)>, Refusal> {
+        command.plan(&Context {
+            id,
+            acting,
+            today: self.today(),
+            archive: self,
+            registry: &self.registry,
+        })
+    }
+
+    /// What phone and gate say when somebody in this role tries this here.
+    pub(crate) fn tried(&self, place: Place, role: Role, command: &Command) -> Result<(), Refusal> {
+        let id = CommandId::from_bytes([0xff; 16]);
+        self.plan(command, id, &stamp(place, role, 3)).map(|_| ())
+    }
+
+    pub(crate) fn today(&self) -> Date {
+        Date::at(NOON)
+    }
+
+    /// What the home branch recorded about the member of this column.
+    pub(crate) fn entry_of_home(&self, place: Place) -> RecordKey {
+        self.entries[&(Place::Home, place.member())]
+    }
+
+    /// What the host recorded about the member of this column; nobody's where there is no host.
+    pub(crate) fn entry_of_host(&self, place: Place) -> RecordKey {
+        let of = |by: Place| self.entries.get(&(by, place.member())).copied();
+        of(Place::Host)
+            .or(of(Place::MobileHost))
+            .unwrap_or(RecordKey {
+                command: CommandId::from_bytes([0xee; 16]),
+                ordinal: 0,
+            })
+    }
+
+    /// Who shares the work on the member of this column.
+    pub(crate) fn sides(&self, place: Place) -> Option<Sides> {
+        sides_of(place.member(), self, &self.registry)
+    }
+
+    pub(crate) const fn registry(&self) -> &Registry {
+        &self.registry
+    }
+}
+
+/// The documents of the member of a column, and of organisations, by name.
+pub(crate) fn documents(place: Place) -> [(&'static str, Address); 7] {
+    let (member, home, own) = (place.member(), Place::Home.org(), place.org());
+    let period = Period::ending(2026);
+    [
+        ("`rules`", Address::rules(Place::Banner.org())),
+        ("`office` of the home branch", Address::office(home)),
+        ("`office` of its own organisation", Address::office(own)),
+        ("`card`", Address::card(member)),
+        ("`year`", Address::year(member, period)),
+        (
+            "`contact` notes of the home branch",
+            Address::contact(member, home, period),
+        ),
+        (
+            "`contact` notes of its own organisation",
+            Address::contact(member, own, period),
+        ),
+    ]
+}
+
+pub(crate) fn register(member: MemberId) -> Command {
+    Command::RegisterMember(RegisterMember {
+        member,
+        name: "name".to_owned(),
+        sex: None,
+        born_year: None,
+        joined_on: "2010-07-01".parse().unwrap(),
+        membership: Membership::Full,
+        phone: None,
+    })
+}
+
+pub(crate) fn propose(member: MemberId, item: &str, level: &str) -> Command {
+    Command::ProposePoints(ProposePoints {
+        member,
+        item: item.to_owned(),
+        level: level.to_owned(),
+        on: "2026-02-20".parse().unwrap(),
+        evidence: "seen".to_owned(),
+    })
+}
+
+/// The first role there is in an organisation of a place's kind.
+pub(crate) fn first_role(place: Place) -> Role {
+    *place.kind().roles().first().unwrap()
+}
+
+fn stamp(place: Place, role: Role, person: u8) -> Stamp {
+    Stamp {
+        person: PersonId::from_bytes([person; 16]),
+        org: place.org(),
+        office: office_of(place),
+        role,
+        standing: Standing::Held,
+        admitted_at: NOON,
+    }
+}

@@ -36,7 +36,8 @@ pub fn readers(address: &Address, sides: Option<&Sides>, registry: &Registry) ->
         DocumentKind::Card | DocumentKind::Year => {
             if let Some(sides) = sides {
                 readers.insert(Reader::Org(sides.home));
-                readers.extend(sides.asked.map(Reader::Org));
+                let asked = sides.asked.filter(|_| !sides.declined);
+                readers.extend(asked.map(Reader::Org));
                 // A township follows while it is the second side; else it reads summaries.
                 if sides.host.is_none() {
                     readers.extend(sides.township.map(Reader::Org));

@@ -4,11 +4,12 @@ use crate::address::Address;
 use crate::document::{Archive, Records};
 use crate::ids::{MemberId, OrgId};
 use crate::record::{
-    ArrivalReported, ContactPersonAssigned, DepartureReported, HostAccepted, MemberRegistered,
-    Record,
+    ArrivalReported, ContactPersonAssigned, DepartureReported, HostAccepted, HostDeclined,
+    MemberRegistered, Record, RecordKey,
 };
 use crate::registry::Registry;
-use crate::stamp::Stamp;
+use crate::stamp::{Stamp, Stamped};
+use crate::time::{Date, UnixMillis};
 
 /// What a card's records say today.
 #[derive(Debug, Clone, Copy, Default)]
@@ -21,10 +22,37 @@ pub struct Card<'a> {
     pub arrived: Option<&'a ArrivalReported>,
     /// Acceptance by the host of the latest arrival.
     pub accepted: Option<&'a HostAccepted>,
+    /// That the host of the latest arrival cannot take the member in.
+    pub declined: Option<&'a HostDeclined>,
     /// The contact person in effect: the home side's latest assignment (R25).
     pub contact_person: Option<&'a ContactPersonAssigned>,
     /// Whether another side has assigned somebody else.
     pub contact_persons_differ: bool,
+}
+
+/// When something was said, for those who must agree on what was said last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Order {
+    on: Date,
+    admission: (u64, UnixMillis),
+    key: RecordKey,
+}
+
+impl Order {
+    const fn of(on: Date, key: RecordKey, stamped: &Stamped) -> Self {
+        Self {
+            on,
+            admission: stamped.order(),
+            key,
+        }
+    }
+}
+
+/// What hosts have answered.
+#[derive(Debug, Default)]
+struct Answers<'a> {
+    accepted: Vec<(Order, &'a HostAccepted)>,
+    declined: Vec<(Order, &'a HostDeclined)>,
 }
 
 /// The organisations that share the work on a member.
@@ -34,6 +62,8 @@ pub struct Sides {
     pub home: OrgId,
     /// The host asked to accept, whether or not it has.
     pub asked: Option<OrgId>,
+    /// Whether that host has declined.
+    pub declined: bool,
     /// The host that has accepted.
     pub host: Option<OrgId>,
     /// The committee above the home branch: second side where there is no host (A2).
@@ -50,10 +80,11 @@ impl<'a> Card<'a> {
     pub fn of(records: &'a Records) -> Self {
         let mut card = Self::default();
         let mut persons: Vec<(&ContactPersonAssigned, &Stamp)> = Vec::new();
-        let mut accepted: Vec<&HostAccepted> = Vec::new();
+        let mut answers = Answers::default();
         let mut latest = (None, None);
+        let mut arrival = None;
         for (key, stamped) in records {
-            let at = (stamped.stamp.admitted_at, *key);
+            let at = (stamped.order(), *key);
             match &stamped.record {
                 Record::MemberRegistered(it) if card.registered.is_none() => {
                     card.registered = Some(it);
@@ -65,19 +96,45 @@ impl<'a> Card<'a> {
                 Record::ArrivalReported(it) if latest.1 < Some((it.arrived_on, at)) => {
                     latest.1 = Some((it.arrived_on, at));
                     card.arrived = Some(it);
+                    arrival = Some(stamped.order());
                 }
-                Record::HostAccepted(it) => accepted.push(it),
+                Record::HostAccepted(it) => answers
+                    .accepted
+                    .push((Order::of(it.accepted_on, *key, stamped), it)),
+                Record::HostDeclined(it) => answers
+                    .declined
+                    .push((Order::of(it.declined_on, *key, stamped), it)),
                 Record::ContactPersonAssigned(it) => persons.push((it, &stamped.stamp)),
                 _ => {}
             }
         }
-        let asked = card.arrived.and_then(|arrived| arrived.host);
-        card.accepted = accepted
-            .into_iter()
-            .filter(|it| Some(it.host) == asked)
-            .max_by_key(|it| it.accepted_on);
+        card.settle_host(&answers, arrival);
         card.settle_contact_person(&persons);
         card
+    }
+
+    /// The later answer of the host that is asked stands, by its day and then by admission. To be
+    /// asked anew is to be free to answer anew: a no holds for what was asked before it.
+    fn settle_host(&mut self, answers: &Answers<'a>, arrival: Option<(u64, UnixMillis)>) {
+        let asked = self.arrived.and_then(|arrived| arrived.host);
+        let yes = answers.accepted.iter();
+        let yes = yes
+            .filter(|(_, it)| Some(it.host) == asked)
+            .max_by_key(|it| it.0);
+        let no = answers.declined.iter();
+        let no = no
+            .filter(|(order, it)| Some(it.host) == asked && Some(order.admission) >= arrival)
+            .max_by_key(|it| it.0);
+        let is_no = no.map(|it| it.0) > yes.map(|it| it.0);
+        self.accepted = yes.filter(|_| !is_no).map(|it| it.1);
+        self.declined = no.filter(|_| is_no).map(|it| it.1);
+    }
+
+    /// The host that is asked or has accepted; none where there is none, or it has declined.
+    #[must_use]
+    pub fn host(&self) -> Option<OrgId> {
+        let asked = self.arrived.and_then(|arrived| arrived.host);
+        asked.filter(|_| self.declined.is_none())
     }
 
     fn settle_contact_person(&mut self, persons: &[(&'a ContactPersonAssigned, &Stamp)]) {
@@ -103,6 +160,7 @@ impl<'a> Card<'a> {
         Some(Sides {
             home,
             asked: self.arrived.and_then(|arrived| arrived.host),
+            declined: self.declined.is_some(),
             host: self.accepted.map(|accepted| accepted.host),
             township: registry.parent(home),
         })
@@ -113,4 +171,100 @@ impl<'a> Card<'a> {
 #[must_use]
 pub fn sides_of(member: MemberId, archive: &dyn Archive, registry: &Registry) -> Option<Sides> {
     Card::of(archive.records(&Address::card(member))?).sides(registry)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::choice::Role;
+    use crate::ids::{CommandId, OfficeId, PersonId};
+    use crate::stamp::{Progress, Standing};
+
+    const HOST: OrgId = OrgId::from_bytes([3; 16]);
+
+    fn day(day: i8) -> Date {
+        Date::new(2026, 5, day).unwrap()
+    }
+
+    fn asked(on: i8) -> Record {
+        let place = "place".to_owned();
+        let (arrived_on, host) = (day(on), Some(HOST));
+        Record::from(ArrivalReported {
+            arrived_on,
+            place,
+            host,
+        })
+    }
+
+    fn yes(on: i8) -> Record {
+        let (host, accepted_on, branch) = (HOST, day(on), "third".to_owned());
+        Record::from(HostAccepted {
+            host,
+            accepted_on,
+            branch,
+        })
+    }
+
+    fn no(on: i8) -> Record {
+        let (host, declined_on, reason) = (HOST, day(on), "no room".to_owned());
+        Record::from(HostDeclined {
+            host,
+            declined_on,
+            reason,
+        })
+    }
+
+    /// Whether the host has accepted and declined, after these were admitted in this order.
+    fn verdict(admitted: &[Record]) -> (bool, bool) {
+        let found = [false, true].map(|backwards| {
+            let records: Records = (1_u8..)
+                .zip(admitted)
+                .map(|(at, record)| {
+                    // Keys are drawn at random: their order must not matter.
+                    let key = if backwards { 100 - at } else { at };
+                    let command = CommandId::from_bytes([key; 16]);
+                    let stamp = Stamp {
+                        person: PersonId::from_bytes([1; 16]),
+                        org: HOST,
+                        office: OfficeId::from_bytes([1; 16]),
+                        role: Role::Secretary,
+                        standing: Standing::Held,
+                        admitted_at: 0,
+                    };
+                    let stamped = Stamped {
+                        record: record.clone(),
+                        stamp,
+                        progress: Progress::Admitted(at.into()),
+                    };
+                    let ordinal = 0;
+                    (RecordKey { command, ordinal }, stamped)
+                })
+                .collect();
+            let card = Card::of(&records);
+            assert_eq!(card.host().is_some(), card.declined.is_none());
+            (card.accepted.is_some(), card.declined.is_some())
+        });
+        assert_eq!(found[0], found[1]);
+        found[0]
+    }
+
+    #[test]
+    fn the_later_answer_of_a_host_stands_by_its_day_then_by_admission() {
+        assert_eq!(verdict(&[asked(1)]), (false, false));
+        assert_eq!(verdict(&[asked(1), no(2)]), (false, true));
+        assert_eq!(verdict(&[asked(1), no(2), yes(3)]), (true, false));
+        assert_eq!(verdict(&[asked(1), yes(3), no(2)]), (true, false));
+        assert_eq!(verdict(&[asked(1), no(3), yes(2)]), (false, true));
+        assert_eq!(verdict(&[asked(1), yes(2), no(2)]), (false, true));
+        assert_eq!(verdict(&[asked(1), no(2), yes(2)]), (true, false));
+    }
+
+    #[test]
+    fn whoever_is_asked_anew_may_answer_anew() {
+        assert_eq!(verdict(&[asked(1), no(2), asked(1)]), (false, false));
+        assert_eq!(verdict(&[asked(1), no(2), asked(3), no(3)]), (false, true));
+        assert_eq!(verdict(&[asked(1), no(2), asked(3), yes(4)]), (true, false));
+        // A no to what was asked before says nothing of a yes that stood.
+        assert_eq!(verdict(&[asked(1), yes(1), no(2), asked(3)]), (true, false));
+    }
 }

@@ -7,6 +7,7 @@ mod accept_as_host;
 mod assign_contact_person;
 mod confirm_entry;
 mod correct_entry;
+mod decline_as_host;
 mod dispute_entry;
 mod end_office;
 mod grant_office;
@@ -24,6 +25,7 @@ pub use accept_as_host::AcceptAsHost;
 pub use assign_contact_person::AssignContactPerson;
 pub use confirm_entry::ConfirmEntry;
 pub use correct_entry::CorrectEntry;
+pub use decline_as_host::DeclineAsHost;
 pub use dispute_entry::DisputeEntry;
 pub use end_office::EndOffice;
 pub use grant_office::GrantOffice;
@@ -125,6 +127,8 @@ commands! {
     ReportArrival = "reportArrival",
     /// Accepts the member as host.
     AcceptAsHost = "acceptAsHost",
+    /// Says, for the host that is asked, that it cannot take the member in.
+    DeclineAsHost = "declineAsHost",
     /// Records a contact.
     RecordContact = "recordContact",
     /// Records how one member took part in an activity.

@@ -64,10 +64,7 @@ impl Document {
     #[must_use]
     pub fn in_order(&self) -> Vec<&Stamped> {
         let mut records: Vec<&Stamped> = self.records.values().collect();
-        records.sort_by_key(|it| match it.progress {
-            Progress::Admitted(position) => position,
-            Progress::Local => u64::MAX,
-        });
+        records.sort_by_key(|it| it.order());
         records
     }
 

@@ -41,7 +41,7 @@ pub enum Part {
     Home,
     /// The host that has accepted.
     Host,
-    /// The host asked to accept.
+    /// The host asked to accept, whatever it answered: two of its people may answer at once.
     Asked,
     /// The committee above the home branch, while there is no host (A2).
     SecondSide,
@@ -90,7 +90,7 @@ pub const fn row(record: &Record) -> Row {
         Record::ContactPersonAssigned(_) => ASSIGN,
         Record::DepartureReported(_) => DEPART,
         Record::ArrivalReported(_) => ARRIVE,
-        Record::HostAccepted(_) => ACCEPT,
+        Record::HostAccepted(_) | Record::HostDeclined(_) => ACCEPT,
         Record::FlowStated(it) => match it.event {
             FlowEvent::Departed | FlowEvent::Away => DEPART,
             FlowEvent::Arrived => ARRIVE,
@@ -164,10 +164,10 @@ pub fn expect(
         Record::EntryConfirmed(it) => answered(address, it.target, Some(acting.org), bench),
         Record::EntryDisputed(it) => answered(address, it.target, Some(acting.org), bench),
         Record::EntryCorrected(it) => corrected(address, it.target, bench),
-        Record::HostAccepted(it) => address
+        Record::HostAccepted(_) | Record::HostDeclined(_) => address
             .member()
             .and_then(|member| sides_of(member, bench.archive, bench.registry))
-            .is_some_and(|sides| sides.host == Some(it.host)),
+            .is_some_and(|sides| sides.has_answered(acting.org)),
         _ => false,
     };
     if settled {
@@ -196,6 +196,7 @@ pub const fn carries_points(record: &Record) -> bool {
         | Record::DepartureReported(_)
         | Record::ArrivalReported(_)
         | Record::HostAccepted(_)
+        | Record::HostDeclined(_)
         | Record::EntryConfirmed(_)
         | Record::EntryDisputed(_)
         | Record::ContactNoted(_) => false,
@@ -238,7 +239,7 @@ fn part_refusal(address: &Address, record: &Record, bench: &Bench<'_>) -> Refusa
         {
             Refusal::NoSuchMember
         }
-        (_, Record::HostAccepted(_), _) => Refusal::NotAskedToHost,
+        (_, Record::HostAccepted(_) | Record::HostDeclined(_), _) => Refusal::NotAskedToHost,
         _ => Refusal::NotASide,
     }
 }
@@ -282,6 +283,7 @@ fn references_hold(
             }
         }
         Record::HostAccepted(it) if it.host != acting.org => Err(Refusal::NotASide),
+        Record::HostDeclined(it) if it.host != acting.org => Err(Refusal::NotASide),
         Record::OfficeGranted(it) => appoint::appointment_holds(address, it, bench),
         Record::OrgRegistered(it) if bench.registry.org(it.org).is_some() => {
             Err(Refusal::KeyReused)

@@ -242,6 +242,15 @@ records! {
         /// Into which branch or group.
         branch: String,
     }
+    /// The host organisation cannot take the member in; whoever is asked again answers again.
+    HostDeclined = "hostDeclined" in Card {
+        /// The host; must be the organisation that writes.
+        host: OrgId,
+        /// The day of the answer.
+        declined_on: Date,
+        /// Why, in one sentence.
+        reason: String,
+    }
     /// A step of the member's flow, as ids and dates only: what points are made of.
     FlowStated = "flowStated" in Year {
         /// Which step.

@@ -114,6 +114,7 @@ impl Registry {
             | Record::DepartureReported(_)
             | Record::ArrivalReported(_)
             | Record::HostAccepted(_)
+            | Record::HostDeclined(_)
             | Record::FlowStated(_)
             | Record::ContactMade(_)
             | Record::AttendanceRecorded(_)

@@ -60,3 +60,16 @@ pub struct Stamped {
     /// How far it has come.
     pub progress: Progress,
 }
+
+impl Stamped {
+    /// Its place in the order of admission; what is on this phone only comes after all of it, by
+    /// the phone's time.
+    #[must_use]
+    pub const fn order(&self) -> (u64, UnixMillis) {
+        let position = match self.progress {
+            Progress::Admitted(position) => position,
+            Progress::Local => u64::MAX,
+        };
+        (position, self.stamp.admitted_at)
+    }
+}

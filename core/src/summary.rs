@@ -56,7 +56,7 @@ pub fn summarize(
         member,
         name: registered.name.clone(),
         home: registered.home,
-        host: card.arrived.and_then(|it| it.host),
+        host: card.host(),
         accepted: card.accepted.is_some(),
         place: card
             .arrived

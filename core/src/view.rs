@@ -110,6 +110,8 @@ pub enum DutyKind {
     AssignContactPerson,
     /// A host was named and has not accepted.
     AcceptMember,
+    /// The host that was named has declined.
+    AskAnotherHost,
     /// No contact in this calendar quarter (R29).
     QuarterlyContact,
     /// The political birthday is near (R31).

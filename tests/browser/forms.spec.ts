@@ -223,6 +223,21 @@ test('a new member is registered, leaves, arrives, is accepted and paid for, bet
 
   const host = await signInAs(HOST.login);
   const duty = host.locator(`[data-testid=duty][data-member="${member}"][data-duty=acceptMember]`);
+  await duty.getByTestId('duty-decline').click();
+  await expectMissing(host);
+  await expectTooLong(host, 'field-reason', TEXT_OVER);
+  await host.getByTestId('field-reason').fill('没有联系上本人');
+  await host.getByTestId('submit').click();
+  await expect(host).toHaveURL(/\/today$/);
+  await expect(duty, 'declined, and let go of').toHaveCount(0);
+  await expect(historyLines(home, 'declined', '没有联系上本人')).toHaveCount(1);
+  const again = home.locator('[data-testid=duty][data-duty=askAnotherHost]');
+  await again.getByTestId('duty-settle').click();
+  await home.getByTestId('field-host').selectOption((await choice.getAttribute('value')) ?? '');
+  await home.getByTestId('submit').click();
+  await expect(home.getByTestId('member-host')).toHaveText(`待接收：${HOST.name}`);
+  await lookUntilInSync(home);
+
   await duty.getByTestId('duty-settle').click();
   await expectMissing(host);
   await expectTooLong(host, 'field-branch', NAME_OVER);

@@ -4,6 +4,7 @@ import { account, notices } from './client';
 import AcceptAsHost from './screens/accept-as-host/AcceptAsHost.vue';
 import AssignContactPerson from './screens/assign-contact-person/AssignContactPerson.vue';
 import CorrectEntry from './screens/correct-entry/CorrectEntry.vue';
+import DeclineAsHost from './screens/decline-as-host/DeclineAsHost.vue';
 import DevicesScreen from './screens/devices/DevicesScreen.vue';
 import DisputeEntry from './screens/dispute-entry/DisputeEntry.vue';
 import EndOffice from './screens/end-office/EndOffice.vue';
@@ -62,6 +63,7 @@ export const router = createRouter({
         { path: ':member/report-departure', component: ReportDeparture, props: true },
         { path: ':member/report-arrival', component: ReportArrival, props: true },
         { path: ':member/accept-as-host', component: AcceptAsHost, props: true },
+        { path: ':member/decline-as-host', component: DeclineAsHost, props: true },
         { path: ':member/assign-contact-person', component: AssignContactPerson, props: true },
         { path: ':member/entries/:entry', component: EntryScreen, props: true },
         { path: ':member/entries/:entry/dispute', component: DisputeEntry, props: true },

@@ -211,6 +211,7 @@ impl<'a> Reader<'a, '_> {
             | Record::DepartureReported(_)
             | Record::ArrivalReported(_)
             | Record::HostAccepted(_)
+            | Record::HostDeclined(_)
             | Record::ContactNoted(_) => Err(Oddity::Misplaced(key)),
         };
         match base {

@@ -16,6 +16,7 @@ const ACTS: &[(&str, Row)] = &[
     ("reportDeparture", DEPART),
     ("reportArrival", ARRIVE),
     ("acceptAsHost", ACCEPT),
+    ("declineAsHost", ACCEPT),
     ("assignContactPerson", ASSIGN),
     ("confirmEntry", ANSWER),
     ("disputeEntry", ANSWER),
@@ -34,6 +35,12 @@ impl Sides {
             Part::Banner | Part::Over => false,
         }
     }
+
+    /// Whether an organisation has accepted or declined what it was asked last.
+    #[must_use]
+    pub fn has_answered(&self, org: OrgId) -> bool {
+        self.host == Some(org) || (self.declined && self.asked == Some(org))
+    }
 }
 
 /// The commands an office may do for a member with these sides.
@@ -43,8 +50,10 @@ pub fn acts(office: &Office, sides: &Sides) -> impl Iterator<Item = &'static str
             let has_part = parts.iter().any(|part| sides.has(office.org, *part));
             has_part && roles.contains(&office.role)
         })
-        // A host that has accepted has nothing left to accept.
-        .filter(|(act, _)| *act != "acceptAsHost" || sides.host != Some(office.org))
+        // A host that has answered has nothing left to answer.
+        .filter(|(act, _)| {
+            !["acceptAsHost", "declineAsHost"].contains(act) || !sides.has_answered(office.org)
+        })
         .map(|(act, _)| *act)
 }
 

@@ -24,6 +24,7 @@ pub(super) fn move_is_near(record: &Record, bench: &Bench<'_>) -> Result<(), Ref
         Record::DepartureReported(it) => (it.left_on, DAYS_AHEAD_MAX),
         Record::ArrivalReported(it) => (it.arrived_on, CLOCK_DAYS_MAX),
         Record::HostAccepted(it) => (it.accepted_on, CLOCK_DAYS_MAX),
+        Record::HostDeclined(it) => (it.declined_on, CLOCK_DAYS_MAX),
         Record::FlowStated(it) => (it.on, DAYS_AHEAD_MAX),
         _ => return Ok(()),
     };

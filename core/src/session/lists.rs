@@ -58,12 +58,18 @@ impl Session {
             if let Some(day) = self.birthday_due(member, &card, today) {
                 owed.push((DutyKind::PoliticalBirthday, Some(day)));
             }
+            if sides.declined {
+                owed.push((DutyKind::AskAnotherHost, None));
+            }
             let away = card.departed.is_some() || card.arrived.is_some();
             if away && !self.contacted_since(member, today.quarter_start(), today, None) {
                 owed.push((DutyKind::QuarterlyContact, Some(today.quarter_end())));
             }
         }
-        if sides.host.is_none() && sides.asked.is_some_and(|asked| mine.contains(&asked)) {
+        if sides.host.is_none()
+            && !sides.declined
+            && sides.asked.is_some_and(|asked| mine.contains(&asked))
+        {
             owed.push((DutyKind::AcceptMember, None));
         }
         let place = place(&card);
@@ -162,7 +168,6 @@ impl Session {
         let year = year.as_ref();
         let card = self.card(member)?;
         let name_of = |org: OrgId| self.registry.org_name(org).to_owned();
-        let asked = card.arrived.and_then(|it| it.host);
         let records = self.records(&Address::year(member, period));
         Some(MemberRow {
             member,
@@ -174,7 +179,7 @@ impl Session {
                 .registered
                 .map(|it| name_of(it.home))
                 .unwrap_or_default(),
-            host: asked.map(name_of),
+            host: card.host().map(name_of),
             accepted: card.accepted.is_some(),
             place: place(&card),
             contact_person: card.contact_person.map(|it| it.name.clone()),

@@ -152,6 +152,10 @@ impl Session {
                 let (host, branch) = (name(it.host), it.branch.clone());
                 (it.accepted_on, HistoryWhat::Accepted { host, branch })
             }
+            Record::HostDeclined(it) => {
+                let (host, reason) = (name(it.host), it.reason.clone());
+                (it.declined_on, HistoryWhat::Declined { host, reason })
+            }
             Record::ContactMade(it) => {
                 let note = notes.get(&key).cloned();
                 let (contact, channel) = (it.contact, it.channel);

@@ -40,6 +40,13 @@ pub enum HistoryWhat {
         /// Into which branch.
         branch: String,
     },
+    /// Declined by the host.
+    Declined {
+        /// Host's name.
+        host: String,
+        /// Why.
+        reason: String,
+    },
     /// Contacted.
     Contact {
         /// Why.

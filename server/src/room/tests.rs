@@ -206,6 +206,33 @@ fn garbage_ends_a_connection_and_changes_nothing() {
 }
 
 #[test]
+fn a_host_that_declines_lets_go_and_reads_again_once_it_is_asked_again() {
+    let mut kit = Kit::new();
+    let (home, asked) = (kit.connect(HOME, 1), kit.connect(NEW_HOST, 1));
+    let bundle = kit.moves_to(NEW_HOST);
+    kit.submit(&home, vec![bundle]);
+    let bundle = kit.declines(NEW_HOST);
+    let told = kit.submit(&asked, vec![bundle]);
+    let gone =
+        |kit: &Kit| [Address::card(kit.member), kit.year()].map(|address| Down::Gone { address });
+    let theirs = told.to(&asked);
+    assert!(
+        gone(&kit).iter().all(|gone| theirs.contains(gone)),
+        "{theirs:?}"
+    );
+    assert!(
+        matches!(told.to(&home).as_slice(), [Down::Changes { .. }]),
+        "home reads why"
+    );
+    let bundle = kit.moves_to(NEW_HOST);
+    let gained = kit.submit(&home, vec![bundle]).to(&asked);
+    let snapshots = gained
+        .iter()
+        .filter(|it| matches!(it, Down::Snapshot { .. }));
+    assert_eq!(snapshots.count(), 2, "{gained:?}");
+}
+
+#[test]
 fn a_new_host_gets_everything_and_the_old_one_is_told_to_let_go() {
     let mut kit = Kit::new();
     let (home, old, new) = (

@@ -6,9 +6,9 @@ use liangdi_core::choice::{
     Attendance, Channel, ContactKind, DuesStatus, FlowReason, Membership, Role,
 };
 use liangdi_core::command::{
-    AcceptAsHost, AssignContactPerson, Command, ConfirmEntry, CorrectEntry, DisputeEntry,
-    GrantOffice, ProposePoints, RecordAttendance, RecordContact, RecordDues, RegisterMember,
-    ReportArrival, ReportDeparture,
+    AcceptAsHost, AssignContactPerson, Command, ConfirmEntry, CorrectEntry, DeclineAsHost,
+    DisputeEntry, GrantOffice, ProposePoints, RecordAttendance, RecordContact, RecordDues,
+    RegisterMember, ReportArrival, ReportDeparture,
 };
 use liangdi_core::ids::{ActivityId, MemberId, OfficeId};
 use liangdi_core::points::pack::{DEFAULT_PACK, Pack};
@@ -33,11 +33,12 @@ impl World {
             2 => self.assign(member),
             3..=4 => self.depart(member),
             5..=8 => self.arrive(member),
-            9..=12 => Command::AcceptAsHost(AcceptAsHost {
+            9..=11 => Command::AcceptAsHost(AcceptAsHost {
                 member,
                 accepted_on: self.day(),
                 branch: "third".to_owned(),
             }),
+            12 => self.decline(member),
             13..=16 => self.contact(member),
             17..=19 => self.attend(member),
             20..=21 => Command::RecordDues(RecordDues {
@@ -159,6 +160,14 @@ impl World {
             arrived_on: self.day(),
             place: self.words("place"),
             host: *self.random.pick(&hosts),
+        })
+    }
+
+    fn decline(&mut self, member: MemberId) -> Command {
+        Command::DeclineAsHost(DeclineAsHost {
+            member,
+            declined_on: self.day(),
+            reason: self.words("no room"),
         })
     }
 

@@ -28,6 +28,7 @@ export const commandLabels: Record<Command['kind'], string> = {
   reportDeparture: '报告外出',
   reportArrival: '报告到达',
   acceptAsHost: '接收党员',
+  declineAsHost: '不能接收',
   recordContact: '记联系',
   recordAttendance: '记组织生活',
   recordDues: '记党费',
@@ -110,6 +111,7 @@ export const orgKindLabels: Record<OrgKind, string> = {
 export const dutyLabels: Record<DutyKind, string> = {
   assignContactPerson: '还没有联系人',
   acceptMember: '等待接收',
+  askAnotherHost: '流入地未能接收',
   quarterlyContact: '季度联系',
   politicalBirthday: '政治生日',
 };

@@ -31,6 +31,7 @@ const texts: {
     detail: host ? `${place} · 请 ${host} 接收` : `${place} · 当地还没有组织`,
   }),
   accepted: ({ host, branch }) => ({ title: '已接收', detail: `${host} · ${branch}` }),
+  declined: ({ host, reason }) => ({ title: '未能接收', detail: `${host} · ${reason}` }),
   contact: ({ contact, channel, note }) => ({
     title: `${contactKindLabels[contact]} · ${channelLabels[channel]}`,
     detail: note ?? '',

@@ -26,6 +26,7 @@ const fieldLabels: Readonly<Record<string, string>> = {
   joinedOn: '入党日期',
   arrivedOn: '到达日期',
   acceptedOn: '接收日期',
+  declinedOn: '答复日期',
   born_year: '出生年',
   role: '职务',
   org: '组织',

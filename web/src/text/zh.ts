@@ -74,6 +74,8 @@ export const zh = {
     toRefused: '去处理',
     note: '记一笔',
     accept: '去接收',
+    decline: '不能接收',
+    askAnother: '另报到达',
     assign: '去指定',
     by: (day: string) => `${day}前`,
     late: (day: string) => `已过 ${day}`,
@@ -263,6 +265,14 @@ export const zh = {
     branch: '编入哪个支部或小组',
     branchHint: '例如：第二党小组',
     action: '接收',
+  },
+  declineAsHost: {
+    title: '不能接收',
+    reason: '为什么',
+    reasonHint: '例如：已离开本地；没有联系上本人',
+    day: '答复日期',
+    action: '告诉流出地',
+    explain: '送达后，这位党员的资料不再留在本组织；流出地看到原因，可以另请接收。',
   },
   assignContactPerson: {
     title: '指定联系人',

@@ -1,6 +1,6 @@
 //! One example of each command at least, as it would be tried from a place of the scene.
 
-use super::scene::{Place, Scene, first_role, office_of, propose, register};
+use super::scene::{Place, Scene, decline, first_role, office_of, propose, register};
 use liangdi_core::choice::{
     Attendance, Channel, ContactKind, DuesStatus, FlowReason, OrgKind, Role,
 };
@@ -79,6 +79,7 @@ pub(crate) const EXAMPLES: &[Example] = &[
             branch: "third".to_owned(),
         })
     }),
+    example("", |_, place| decline(place.member())),
     example("with a note", contact),
     example("", |_, place| {
         Command::RecordAttendance(RecordAttendance {

@@ -26,6 +26,7 @@ given it.
 | host | the 流入地党组织 that has accepted the member |
 | mobile host | the same, a 流动党员党组织 |
 | asked host | asked, has not answered |
+| declined host | asked, has said that it cannot; home has not asked anew |
 | second side | the committee above the home branch, while the member has no host (A2) |
 | township | the same committee, while the member has a host |
 | banner | 旗委 |

@@ -47,6 +47,7 @@ pub(crate) const PAPER: &[Line] = &[
     line("reportDeparture", "", "home: SOC", "6.2 Flow; 3.2 B1"),
     line("reportArrival", "", "sides: SOC", "6.2 Flow"),
     line("acceptAsHost", "", "asked host: SO", "6.2 Flow; 3.2 B2"),
+    line("declineAsHost", "", "asked host: SO", "6.2 Flow; 3.2 B2"),
     line(
         "recordContact",
         "with a note",
@@ -100,7 +101,7 @@ pub(crate) const PAPER: &[Line] = &[
 /// The secretary, the township's organiser and the organisation department give offices in their
 /// own organisation. The social-work department leads services, a service centre and a partner
 /// department have nobody who does.
-const HEADS: &str = "sides: S; asked host: S; other branch: S; other host: S; \
+const HEADS: &str = "sides: S; asked host: S; declined host: S; other branch: S; other host: S; \
                      second side: ST; township: ST; other township: ST; banner: D";
 const ABOVE_HOME: &str = "home: S; second side: ST; township: ST; banner: D";
 const OTHER_SIDE: &str = "host: SO; mobile host: SO; second side: SOT";

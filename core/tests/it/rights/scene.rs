@@ -4,7 +4,7 @@ use liangdi_core::address::Address;
 use liangdi_core::card::{Sides, sides_of};
 use liangdi_core::choice::{Membership, OrgKind, Role};
 use liangdi_core::command::{
-    AcceptAsHost, Command, Context, ProposePoints, RegisterMember, ReportArrival,
+    AcceptAsHost, Command, Context, DeclineAsHost, ProposePoints, RegisterMember, ReportArrival,
 };
 use liangdi_core::document::{Archive, Records};
 use liangdi_core::ids::{CommandId, MemberId, OfficeId, OrgId, PersonId};
@@ -26,6 +26,7 @@ pub(crate) enum Place {
     Host,
     MobileHost,
     Asked,
+    Declined,
     SecondSide,
     Township,
     Banner,
@@ -37,11 +38,12 @@ pub(crate) enum Place {
 }
 
 impl Place {
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Home,
         Self::Host,
         Self::MobileHost,
         Self::Asked,
+        Self::Declined,
         Self::SecondSide,
         Self::Township,
         Self::Banner,
@@ -59,6 +61,7 @@ impl Place {
             Self::Host => "host",
             Self::MobileHost => "mobile host",
             Self::Asked => "asked host",
+            Self::Declined => "declined host",
             Self::SecondSide => "second side",
             Self::Township => "township",
             Self::Banner => "banner",
@@ -73,7 +76,7 @@ impl Place {
     pub(crate) const fn kind(self) -> OrgKind {
         match self {
             Self::Home | Self::OtherBranch => OrgKind::Branch,
-            Self::Host | Self::Asked | Self::OtherHost => OrgKind::InflowOrg,
+            Self::Host | Self::Asked | Self::Declined | Self::OtherHost => OrgKind::InflowOrg,
             Self::MobileHost => OrgKind::MobileMemberOrg,
             Self::SecondSide | Self::Township | Self::OtherTownship => OrgKind::Township,
             Self::Banner => OrgKind::Banner,
@@ -102,6 +105,7 @@ impl Place {
             Self::Host
             | Self::MobileHost
             | Self::Asked
+            | Self::Declined
             | Self::SecondSide
             | Self::Banner
             | Self::OtherHost => None,
@@ -114,6 +118,7 @@ impl Place {
             Self::MobileHost => 2,
             Self::Asked => 3,
             Self::SecondSide => 4,
+            Self::Declined => 5,
             Self::Home
             | Self::Host
             | Self::Township
@@ -163,10 +168,12 @@ impl Scene {
             (Place::Home, Some(Place::Host), true),
             (Place::MobileHost, Some(Place::MobileHost), true),
             (Place::Asked, Some(Place::Asked), false),
+            (Place::Declined, Some(Place::Declined), false),
             (Place::SecondSide, None, false),
         ] {
             scene.enter_member(column.member(), asked, accepts);
         }
+        scene.write(Place::Declined, decline(Place::Declined.member()));
         scene
     }
 
@@ -333,6 +340,14 @@ pub(crate) fn register(member: MemberId) -> Command {
         joined_on: "2010-07-01".parse().unwrap(),
         membership: Membership::Full,
         phone: None,
+    })
+}
+
+pub(crate) fn decline(member: MemberId) -> Command {
+    Command::DeclineAsHost(DeclineAsHost {
+        member,
+        declined_on: "2026-02-20".parse().unwrap(),
+        reason: "no room".to_owned(),
     })
 }
 

@@ -6,7 +6,8 @@ use liangdi_core::address::Address;
 use liangdi_core::admission::Caller;
 use liangdi_core::choice::{Channel, ContactKind, Membership, OrgKind, Role};
 use liangdi_core::command::{
-    AcceptAsHost, Command, GrantOffice, RecordContact, RegisterMember, RegisterOrg, ReportArrival,
+    AcceptAsHost, Command, DeclineAsHost, GrantOffice, RecordContact, RegisterMember, RegisterOrg,
+    ReportArrival,
 };
 use liangdi_core::frame::{Bundle, Fate, VERSION};
 use liangdi_core::ids::{CommandId, OfficeId};
@@ -254,6 +255,15 @@ impl Kit {
     pub(super) fn moves_to(&mut self, host: &str) -> Bundle {
         let arrives = self.arrives_at(host);
         self.write(HOME, arrives)
+    }
+
+    pub(super) fn declines(&mut self, host: &str) -> Bundle {
+        let decline = Command::DeclineAsHost(DeclineAsHost {
+            member: self.member,
+            declined_on: Date::at(NOW),
+            reason: "no room".into(),
+        });
+        self.write(host, decline)
     }
 
     pub(super) fn grants(&mut self, org: &str, name: &str) -> Bundle {

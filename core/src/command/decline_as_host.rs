@@ -1,0 +1,49 @@
+//! Says, for the host that is asked, that it cannot take the member in (3.2, B2).
+
+use super::{Context, Plan, Planned};
+use super::{implausible, past, sentence};
+use crate::address::Address;
+use crate::card::Card;
+use crate::ids::MemberId;
+use crate::record::HostDeclined;
+use crate::refusal::Refusal;
+use crate::time::Date;
+use serde::{Deserialize, Serialize};
+
+/// Says, for the host that is asked, that it cannot take the member in (3.2, B2).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct DeclineAsHost {
+    /// The member.
+    #[cfg_attr(feature = "ts", tsify(type = "MemberId"))]
+    pub member: MemberId,
+    /// The day of the answer.
+    #[cfg_attr(feature = "ts", tsify(type = "string"))]
+    pub declined_on: Date,
+    /// Why, in one sentence.
+    pub reason: String,
+}
+
+impl Planned for DeclineAsHost {
+    fn plan(&self, cx: &Context<'_>) -> Result<Plan, Refusal> {
+        let card = cx
+            .archive
+            .records(&Address::card(self.member))
+            .map(Card::of);
+        let arrived = card.and_then(|card| card.arrived.map(|it| it.arrived_on));
+        if arrived.is_some_and(|arrived| self.declined_on < arrived) {
+            return Err(implausible("declinedOn"));
+        }
+        let record = HostDeclined {
+            host: cx.acting.org,
+            declined_on: past(self.declined_on, cx.today)?,
+            reason: sentence("reason", &self.reason)?,
+        };
+        Ok(vec![(Address::card(self.member), record.into())])
+    }
+
+    fn member(&self) -> Option<MemberId> {
+        Some(self.member)
+    }
+}

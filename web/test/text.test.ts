@@ -105,6 +105,7 @@ const history: { [Kind in HistoryWhat['kind']]: Extract<HistoryWhat, { kind: Kin
   departed: { kind: 'departed', place: '昆山', reason: 'work' },
   arrived: { kind: 'arrived', place: '昆山', host: undefined },
   accepted: { kind: 'accepted', host: '商会支部', branch: '一组' },
+  declined: { kind: 'declined', host: '驻沈阳流动党员党支部', reason: '没有联系上本人' },
   contact: { kind: 'contact', contact: 'quarterly', channel: 'phone', note: undefined },
   attendance: { kind: 'attendance', title: '主题党日', outcome: 'attended' },
   dues: { kind: 'dues', month: '2026-11', status: 'onTime' },

@@ -268,7 +268,7 @@ export const zh = {
   },
   declineAsHost: {
     title: '不能接收',
-    reason: '为什么',
+    reason: '原因',
     reasonHint: '例如：已离开本地；没有联系上本人',
     day: '答复日期',
     action: '告诉流出地',

@@ -39,6 +39,35 @@ test('the banner enters a branch, appoints its secretary and ends the office', a
   await expect(seat).toContainText('至', { timeout: 10_000 });
 });
 
+for (const [kind, name, role] of [
+  ['serviceCenter', '某旗党群服务中心', '党群服务中心工作人员'],
+  ['partnerDept', '某旗总工会', '部门联络员'],
+] as const) {
+  test(`a ${kind} is entered, its one role is offered and its holder may be invited`, async ({
+    signInAs,
+  }) => {
+    const banner = await signInAs(BANNER);
+    await banner.goto('/orgs');
+    await banner.getByTestId('org').first().click();
+    await banner.getByTestId('register-org').click();
+    await banner.getByTestId('field-name').fill(name);
+    await banner.getByTestId('field-kind').selectOption(kind);
+    await banner.getByTestId('field-place').fill('旗政府所在地');
+    await banner.getByTestId('submit').click();
+    await banner.getByTestId('org').filter({ hasText: name }).click();
+    await banner.getByTestId('grant-office').click();
+    await expect(banner.getByTestId('field-role').locator('option')).toHaveText([role]);
+    await banner.getByTestId('field-name').fill('斯琴');
+    await banner.getByTestId('submit').click();
+    const seat = banner.getByTestId('seat').filter({ hasText: '斯琴' });
+    await expect(seat).toContainText(role);
+    await lookUntilInSync(banner);
+    await seat.getByTestId('to-invite').click();
+    await banner.getByTestId('make-invitation').click();
+    await expect(banner.getByTestId('invite-link')).toBeVisible();
+  });
+}
+
 test('a secretary appoints in the own branch, and only there', async ({ signInAs }) => {
   const page = await signInAs(SECRETARY);
   await page.goto('/orgs');

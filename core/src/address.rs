@@ -124,6 +124,19 @@ impl Address {
         }
     }
 
+    /// Whether it names what its kind names and nothing else: of two names for one thing, one
+    /// would hide from those who read under the other.
+    #[must_use]
+    pub const fn is_plain(&self) -> bool {
+        let (has_second, has_period) = match self.kind {
+            DocumentKind::Rules | DocumentKind::Office | DocumentKind::Card => (false, false),
+            DocumentKind::Year => (false, true),
+            DocumentKind::Contact => (true, true),
+        };
+        let second = u128::from_be_bytes(self.second);
+        self.generation == 0 && (has_second || second == 0) && (has_period != (self.period == 0))
+    }
+
     /// The document's id.
     #[must_use]
     pub fn id(&self) -> DocumentId {
@@ -162,5 +175,30 @@ mod tests {
         ];
         let ids: std::collections::BTreeSet<_> = all.iter().map(Address::id).collect();
         assert_eq!(ids.len(), all.len());
+    }
+
+    #[test]
+    fn an_address_with_parts_its_kind_does_not_have_is_not_plain() {
+        let (member, org) = (MemberId::from_bytes([1; 16]), OrgId::from_bytes([2; 16]));
+        let period = Period::ending(2026);
+        for plain in [
+            Address::rules(org),
+            Address::office(org),
+            Address::card(member),
+            Address::year(member, period),
+            Address::contact(member, org, period),
+        ] {
+            assert!(plain.is_plain(), "{plain:?}");
+            let with_generation = Address {
+                generation: 1,
+                ..plain
+            };
+            let second = [if plain.second == [0; 16] { 1 } else { 0 }; 16];
+            let other_second = Address { second, ..plain };
+            let period = u16::from(plain.period == 0);
+            let other_period = Address { period, ..plain };
+            assert!(!with_generation.is_plain() && !other_period.is_plain());
+            assert_eq!(other_second.is_plain(), plain.kind == DocumentKind::Contact);
+        }
     }
 }

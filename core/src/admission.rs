@@ -169,6 +169,11 @@ fn read_bundle(bundle: &Bundle) -> Result<Vec<(Address, ReadChange)>, Refusal> {
             fault: ChangeFault::Bundle,
         });
     }
+    if !distinct.iter().all(Address::is_plain) {
+        return Err(Refusal::Malformed {
+            fault: ChangeFault::Address,
+        });
+    }
     bundle
         .changes
         .iter()
@@ -176,7 +181,8 @@ fn read_bundle(bundle: &Bundle) -> Result<Vec<(Address, ReadChange)>, Refusal> {
         .collect()
 }
 
-/// Reads a change; decoding hostile bytes may panic inside Automerge, which must not end the relay.
+/// Reads a change. Nothing in it should panic, but writing it again is Automerge's code: whatever
+/// that does with what was read must not end the relay.
 fn read_safely(change: &BundleChange) -> Result<ReadChange, Refusal> {
     std::panic::catch_unwind(|| read_change(&change.bytes))
         .unwrap_or(Err(ChangeFault::NotAChange))

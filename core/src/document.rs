@@ -2,8 +2,10 @@
 //!
 //! This module and [`crate::admission`] are the only places that know Automerge.
 
+mod bytes;
 mod chain;
 mod chunk;
+mod columns;
 mod genesis;
 mod read;
 mod snapshot;

@@ -12,6 +12,10 @@ pub const CHANGE_BYTES_MAX: usize = 96 * 1024;
 pub const CHANGE_OPS_MAX: usize = 160;
 /// Most dependencies of one change: heads seen after many offline writers.
 pub const CHANGE_DEPS_MAX: usize = 64;
+/// Most actors a change names beside its own: the genesis actor, with room to spare.
+pub const CHANGE_ACTORS_MAX: usize = 4;
+/// Most columns of a change: Automerge writes fewer than twenty.
+pub const CHANGE_COLUMNS_MAX: usize = 32;
 /// Most records in one change.
 pub const CHANGE_RECORDS_MAX: usize = 8;
 /// Most documents one command may touch.

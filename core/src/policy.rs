@@ -127,7 +127,7 @@ pub fn must(
 ) -> Result<(), Refusal> {
     if record.document_kind() != address.kind {
         return Err(Refusal::Malformed {
-            fault: ChangeFault::Record,
+            fault: ChangeFault::OtherDocument,
         });
     }
     texts_fit(record)?;
@@ -210,7 +210,8 @@ pub const fn carries_points(record: &Record) -> bool {
 fn holds(part: Part, address: &Address, record: &Record, org: OrgId, bench: &Bench<'_>) -> bool {
     let sides = || sides_of(address.member()?, bench.archive, bench.registry);
     match part {
-        Part::Banner => org == bench.registry.banner(),
+        // Organisations and packs stand in one document, the banner's own.
+        Part::Banner => org == bench.registry.banner() && address.org() == Some(org),
         Part::Over => address
             .org()
             .is_some_and(|subject| appoint::is_over(org, subject, bench.registry)),

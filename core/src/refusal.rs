@@ -135,24 +135,95 @@ pub enum Refusal {
 #[cfg_attr(feature = "ts", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum ChangeFault {
-    /// Longer than a change may be, or more operations, dependencies or records.
-    #[error("over a limit")]
+    /// Longer than a change may be.
+    #[error("too many bytes")]
     TooLarge,
-    /// Not one uncompressed change chunk with a right checksum.
+    /// More operations, dependencies, records, actors or columns than a change may have.
+    #[error("too many parts")]
+    TooMany,
+    /// Not exactly one chunk, whole.
     #[error("not one change chunk")]
     NotAChange,
-    /// Not the canonical spelling of what it says.
+    /// A chunk of another kind: a document, a compressed change, a bundle of changes.
+    #[error("another kind of chunk")]
+    ChunkKind,
+    /// The checksum is wrong.
+    #[error("checksum")]
+    Checksum,
+    /// Not the one spelling of what it says.
     #[error("not canonical")]
     NotCanonical,
-    /// A header field has a value no honest client writes.
-    #[error("header")]
-    Header,
-    /// An operation other than inserting a record of scalars.
-    #[error("operation")]
-    Operation,
-    /// A record of unknown kind or shape, or of a kind this document does not hold.
+    /// No dependency, one twice, or out of order.
+    #[error("dependencies")]
+    Dependencies,
+    /// An actor of another length, the genesis's own, or one that is not in the change's table.
+    #[error("actor")]
+    Actor,
+    /// A number in the stream or of an operation that is zero or over the ceiling.
+    #[error("counter")]
+    Counter,
+    /// A time: times are stated in records and stamped by the relay.
+    #[error("time")]
+    Time,
+    /// A message.
+    #[error("message")]
+    #[serde(alias = "header")]
+    Message,
+    /// Bytes behind the operations, such as an author.
+    #[error("footer")]
+    Footer,
+    /// A column that is unknown, compressed, doubled, out of order, torn or too short.
+    #[error("column")]
+    Column,
+    /// An operation on an object that is no record of this change.
+    #[error("object")]
+    Object,
+    /// An element of a list or text.
+    #[error("list element")]
+    Element,
+    /// An operation that overwrites another.
+    #[error("overwriting")]
+    Overwrite,
+    /// A deletion.
+    #[error("deleting")]
+    Delete,
+    /// An increment of a counter.
+    #[error("increment")]
+    Increment,
+    /// A mark.
+    #[error("mark")]
+    Mark,
+    /// A list, text or table is made.
+    #[error("making another object than a map")]
+    Making,
+    /// A map inside a record.
+    #[error("nested map")]
+    Nested,
+    /// An action that nobody knows.
+    #[error("action")]
+    #[serde(alias = "operation")]
+    Action,
+    /// A value of a type that no record has, or torn.
+    #[error("value")]
+    Value,
+    /// A field twice in one record.
+    #[error("field twice")]
+    FieldTwice,
+    /// A record's key is not a command's id and an ordinal.
+    #[error("key of a record")]
+    Key,
+    /// Two records under one key.
+    #[error("key twice")]
+    KeyTwice,
+    /// No record, or one of unknown kind or shape.
     #[error("record")]
     Record,
+    /// A record of a kind this document does not hold.
+    #[error("record of another kind of document")]
+    OtherDocument,
+    /// A document whose name has parts that its kind does not have.
+    #[error("name of the document")]
+    Address,
     /// A bundle without changes, with too many, or with two for one document.
     #[error("bundle")]
     Bundle,

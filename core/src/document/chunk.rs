@@ -23,7 +23,7 @@ pub(super) struct Split<'a> {
 /// The hash and the body of exactly one chunk of type change with a right checksum.
 ///
 /// # Errors
-/// `TooLarge`, or `NotAChange` for anything else.
+/// What is wrong with the chunk.
 pub(super) fn open(bytes: &[u8]) -> Result<(Hash, &[u8]), ChangeFault> {
     if bytes.len() > limits::CHANGE_BYTES_MAX {
         return Err(ChangeFault::TooLarge);
@@ -33,11 +33,19 @@ pub(super) fn open(bytes: &[u8]) -> Result<(Hash, &[u8]), ChangeFault> {
     else {
         return Err(ChangeFault::NotAChange);
     };
-    let hash = Hash::from(Sha256::digest(chunk));
-    if magic != MAGIC || chunk.first() != Some(&CHANGE_CHUNK) || hash.get(..4) != Some(checksum) {
+    if magic != MAGIC {
         return Err(ChangeFault::NotAChange);
     }
-    Ok((hash, body(chunk)?))
+    // A document, a compressed change, a bundle, or something of later days.
+    if chunk.first() != Some(&CHANGE_CHUNK) {
+        return Err(ChangeFault::ChunkKind);
+    }
+    let body = body(chunk)?;
+    let hash = Hash::from(Sha256::digest(chunk));
+    if hash.get(..4) != Some(checksum) {
+        return Err(ChangeFault::Checksum);
+    }
+    Ok((hash, body))
 }
 
 /// What follows a chunk's type and length, which must be all there is.
@@ -69,7 +77,7 @@ pub(super) fn split(bytes: &[u8]) -> Result<Split<'_>, ChangeFault> {
     let (count, behind) = body.split_first().ok_or(ChangeFault::NotAChange)?;
     let count = usize::from(*count);
     if count > limits::CHANGE_DEPS_MAX {
-        return Err(ChangeFault::TooLarge);
+        return Err(ChangeFault::TooMany);
     }
     let (deps, rest) = behind
         .split_at_checked(count.saturating_mul(32))

@@ -2,14 +2,14 @@
 
 use super::chain::{Actor, Hash};
 use crate::address::Address;
-use automerge::legacy::{Key, ObjectId, Op, OpId, OpType};
+use automerge::legacy::{Key, ObjectId, Op, OpType};
 use automerge::{ActorId, Change, ExpandedChange, ObjType, ScalarValue};
 use core::num::NonZeroU64;
 
 /// The actor of every genesis change: sixteen zero bytes.
 pub(super) const GENESIS_ACTOR: Actor = [0; 16];
 /// Operation counter of the map that holds the records.
-const RECORDS_OP: u64 = 2;
+pub(super) const RECORDS_OP: u64 = 2;
 
 /// The genesis of one document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,14 +18,6 @@ pub struct Genesis {
     pub bytes: Vec<u8>,
     /// Its hash: what first changes depend on.
     pub hash: Hash,
-}
-
-/// The map that holds the records, as operations name it.
-pub(super) fn records_map() -> ObjectId {
-    ObjectId::Id(OpId::new(
-        RECORDS_OP,
-        &ActorId::from(GENESIS_ACTOR.as_slice()),
-    ))
 }
 
 impl Genesis {

@@ -154,7 +154,7 @@ fn a_wrong_checksum_and_trailing_bytes_are_no_change() {
     let (_, log) = conversation();
     let mut flipped = log[0].clone();
     flipped[5] ^= 1;
-    assert_eq!(read_change(&flipped), Err(ChangeFault::NotAChange));
+    assert_eq!(read_change(&flipped), Err(ChangeFault::Checksum));
     let mut longer = log[0].clone();
     longer.push(0);
     assert_eq!(read_change(&longer), Err(ChangeFault::NotAChange));

@@ -181,9 +181,9 @@ pub enum ChangeFault {
     /// An element of a list or text.
     #[error("list element")]
     Element,
-    /// An operation that overwrites another.
-    #[error("overwriting")]
-    Overwrite,
+    /// An operation that names another before it: to change or to end what that said.
+    #[error("predecessor")]
+    Predecessor,
     /// A deletion.
     #[error("deleting")]
     Delete,

@@ -11,7 +11,7 @@ use crate::refusal::ChangeFault;
 pub(super) type Rows<T> = Vec<Option<T>>;
 
 /// Every column a change may have, by specification: group, type in the lowest three bits.
-const KNOWN: [u64; 13] = [
+const KNOWN: [u64; 14] = [
     Column::OBJECT_ACTOR,
     Column::OBJECT_COUNTER,
     Column::ELEMENT_ACTOR,
@@ -25,6 +25,7 @@ const KNOWN: [u64; 13] = [
     Column::BEFORE_ACTOR,
     Column::BEFORE_COUNTER,
     Column::EXPAND,
+    Column::MARK_NAME,
 ];
 
 /// Specifications of columns.
@@ -58,6 +59,8 @@ impl Column {
     const BEFORE_COUNTER: u64 = 0x73;
     /// Whether a mark grows.
     const EXPAND: u64 = 0x94;
+    /// Names of marks.
+    const MARK_NAME: u64 = 0xa5;
 }
 
 /// The columns of one change.
@@ -118,9 +121,9 @@ impl<'a> Columns<'a> {
             || !self.get(Column::BEFORE_ACTOR).is_empty()
             || !self.get(Column::BEFORE_COUNTER).is_empty()
         {
-            return Err(ChangeFault::Overwrite);
+            return Err(ChangeFault::Predecessor);
         }
-        if trues(self.get(Column::EXPAND))? {
+        if trues(self.get(Column::EXPAND))? || !self.get(Column::MARK_NAME).is_empty() {
             return Err(ChangeFault::Mark);
         }
         Ok(())

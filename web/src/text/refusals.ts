@@ -1,5 +1,5 @@
 // What people read when the rules say no: what happened, and what can be done now.
-import type { Refusal } from '@liangdi/client';
+import type { ChangeFault, Refusal } from '@liangdi/client';
 import { shortDayText } from './dates';
 
 /** A refusal for people. */
@@ -37,6 +37,40 @@ function fieldLabel(field: string): string {
 }
 
 const KEPT = '内容还在“未被接受”里。';
+
+/** What is wrong with the form of a record, for whoever is asked about it on the phone. */
+const faults: Readonly<Record<ChangeFault, string>> = {
+  tooLarge: '太大',
+  tooMany: '项目太多',
+  notAChange: '不完整',
+  chunkKind: '种类不对',
+  checksum: '校验不符',
+  notCanonical: '写法不一',
+  dependencies: '前后不接',
+  actor: '来源不明',
+  counter: '编号超出范围',
+  time: '带有时间',
+  message: '带有附言',
+  footer: '末尾有多余内容',
+  column: '排列不对',
+  object: '写在了别处',
+  element: '写进了列表',
+  predecessor: '改写了旧记录',
+  delete: '删除了旧记录',
+  increment: '改动了数字',
+  mark: '加了标记',
+  making: '建了别的东西',
+  nested: '层次太多',
+  action: '动作不明',
+  value: '内容类型不对',
+  fieldTwice: '同一项写了两次',
+  key: '记录编号不对',
+  keyTwice: '记录编号重复',
+  record: '记录种类不明',
+  otherDocument: '放错了地方',
+  address: '位置不对',
+  bundle: '件数不对',
+};
 
 /** Sentence and way on for every code; a new code fails to compile until it has both. */
 const refusals: {
@@ -130,8 +164,8 @@ const refusals: {
     sentence: '这条没有接上前面的记录。',
     way: '应用会自动重新送出，不用再记一次。',
   }),
-  malformed: () => ({
-    sentence: '这条记录的格式不对，没有被接受。',
+  malformed: ({ fault }) => ({
+    sentence: `这条记录的格式不对（${faults[fault]}），没有被接受。`,
     way: `${KEPT}请更新应用后重新记一次。`,
   }),
   afterRefused: () => ({

@@ -34,7 +34,7 @@ pub fn readers(address: &Address, sides: Option<&Sides>, registry: &Registry) ->
             readers.insert(Reader::Org(OrgId::from_bytes(address.second)));
         }
         DocumentKind::Card | DocumentKind::Year => {
-            if let Some(sides) = sides {
+            for sides in sides.into_iter().flat_map(Sides::each) {
                 readers.insert(Reader::Org(sides.home));
                 let asked = sides.asked.filter(|_| !sides.declined);
                 readers.extend(asked.map(Reader::Org));

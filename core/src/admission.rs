@@ -8,6 +8,7 @@ use crate::document::{Actor, Archive, Chain, Document, Genesis, ReadChange, read
 use crate::frame::{Bundle, BundleChange};
 use crate::ids::{DeviceId, PersonId};
 use crate::limits;
+use crate::links::word_of;
 use crate::policy::{self, Bench};
 use crate::record::Record;
 use crate::refusal::{ChangeFault, Refusal};
@@ -67,7 +68,8 @@ pub fn read(bundle: &Bundle) -> Result<Readable<'_>, Refusal> {
     Ok(Readable { bundle, changes })
 }
 
-/// The documents the relay must have at hand before a bundle is judged.
+/// The documents the relay must have at hand before a bundle is judged, beside the cards that these
+/// cards name.
 #[must_use]
 pub fn needs(readable: &Readable<'_>) -> BTreeSet<Address> {
     let touched = readable.changes.iter().map(|(address, _)| *address);
@@ -75,7 +77,10 @@ pub fn needs(readable: &Readable<'_>) -> BTreeSet<Address> {
         .clone()
         .filter_map(|address| address.member())
         .map(Address::card);
-    touched.chain(cards).collect()
+    let records = readable.changes.iter().flat_map(|(_, it)| &it.records);
+    let named = records.filter_map(|(_, record)| word_of(record.as_ref()?));
+    let named = named.map(|(other, _)| Address::card(other));
+    touched.chain(cards).chain(named).collect()
 }
 
 /// Judges one bundle.

@@ -1,8 +1,12 @@
 //! The card: who a member is, where, and which organisations share the work.
 
-use crate::address::Address;
-use crate::document::{Archive, Records};
+mod sides;
+
+pub use sides::sides_of;
+
+use crate::document::Archive;
 use crate::ids::{MemberId, OrgId};
+use crate::links::Linked;
 use crate::record::{
     ArrivalReported, ContactPersonAssigned, DepartureReported, HostAccepted, HostDeclined,
     MemberRegistered, Record, RecordKey,
@@ -10,11 +14,12 @@ use crate::record::{
 use crate::registry::Registry;
 use crate::stamp::{Stamp, Stamped};
 use crate::time::{Date, UnixMillis};
+use std::collections::BTreeSet;
 
 /// What a card's records say today.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Card<'a> {
-    /// The registration.
+    /// The registration; of several the one with the lowest id.
     pub registered: Option<&'a MemberRegistered>,
     /// Latest departure, by the day of leaving.
     pub departed: Option<&'a DepartureReported>,
@@ -56,7 +61,7 @@ struct Answers<'a> {
 }
 
 /// The organisations that share the work on a member.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sides {
     /// The home branch.
     pub home: OrgId,
@@ -68,6 +73,15 @@ pub struct Sides {
     pub host: Option<OrgId>,
     /// The committee above the home branch: second side where there is no host (A2).
     pub township: Option<OrgId>,
+    /// What the person's other registrations say, until a move is reported for all of them.
+    pub others: Vec<Self>,
+}
+
+impl Sides {
+    /// These sides, and those of the person's other registrations.
+    pub fn each(&self) -> impl Iterator<Item = &Self> {
+        core::iter::once(self).chain(&self.others)
+    }
 }
 
 impl<'a> Card<'a> {
@@ -77,17 +91,19 @@ impl<'a> Card<'a> {
         reason = "only a few record kinds matter here"
     )]
     #[must_use]
-    pub fn of(records: &'a Records) -> Self {
+    pub fn of(records: impl IntoIterator<Item = (&'a RecordKey, &'a Stamped)>) -> Self {
         let mut card = Self::default();
         let mut persons: Vec<(&ContactPersonAssigned, &Stamp)> = Vec::new();
         let mut answers = Answers::default();
+        let mut homes: BTreeSet<OrgId> = BTreeSet::new();
         let mut latest = (None, None);
         let mut arrival = None;
         for (key, stamped) in records {
             let at = (stamped.order(), *key);
             match &stamped.record {
-                Record::MemberRegistered(it) if card.registered.is_none() => {
-                    card.registered = Some(it);
+                Record::MemberRegistered(it) => {
+                    homes.insert(it.home);
+                    card.registered.get_or_insert(it);
                 }
                 Record::DepartureReported(it) if latest.0 < Some((it.left_on, at)) => {
                     latest.0 = Some((it.left_on, at));
@@ -109,7 +125,7 @@ impl<'a> Card<'a> {
             }
         }
         card.settle_host(&answers, arrival);
-        card.settle_contact_person(&persons);
+        card.settle_contact_person(&persons, &homes);
         card
     }
 
@@ -137,12 +153,15 @@ impl<'a> Card<'a> {
         asked.filter(|_| self.declined.is_none())
     }
 
-    fn settle_contact_person(&mut self, persons: &[(&'a ContactPersonAssigned, &Stamp)]) {
-        let home = self.registered.map(|it| it.home);
+    fn settle_contact_person(
+        &mut self,
+        persons: &[(&'a ContactPersonAssigned, &Stamp)],
+        homes: &BTreeSet<OrgId>,
+    ) {
         let latest = |of_home: bool| {
             persons
                 .iter()
-                .filter(|(_, stamp)| (Some(stamp.org) == home) == of_home)
+                .filter(|(_, stamp)| homes.contains(&stamp.org) == of_home)
                 .max_by_key(|(it, stamp)| (it.from, stamp.admitted_at))
                 .map(|(it, _)| *it)
         };
@@ -153,30 +172,30 @@ impl<'a> Card<'a> {
             .is_some_and(|(ours, theirs)| ours.name != theirs.name);
     }
 
-    /// The sides, once the member is registered.
+    /// The card of a person: of all registrations at hand that are known to be this member.
     #[must_use]
-    pub fn sides(&self, registry: &Registry) -> Option<Sides> {
-        let home = self.registered?.home;
-        Some(Sides {
+    pub fn of_member(member: MemberId, archive: &'a dyn Archive) -> Self {
+        Self::of(Linked::of(member, archive).card_records(archive))
+    }
+
+    /// The sides as this card says, for the registration of a home branch.
+    fn sides_for(&self, home: OrgId, registry: &Registry) -> Sides {
+        Sides {
             home,
             asked: self.arrived.and_then(|arrived| arrived.host),
             declined: self.declined.is_some(),
             host: self.accepted.map(|accepted| accepted.host),
             township: registry.parent(home),
-        })
+            others: Vec::new(),
+        }
     }
-}
-
-/// The sides of a member, from the card at hand.
-#[must_use]
-pub fn sides_of(member: MemberId, archive: &dyn Archive, registry: &Registry) -> Option<Sides> {
-    Card::of(archive.records(&Address::card(member))?).sides(registry)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::choice::Role;
+    use crate::document::Records;
     use crate::ids::{CommandId, OfficeId, PersonId};
     use crate::stamp::{Progress, Standing};
 

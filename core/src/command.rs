@@ -11,6 +11,7 @@ mod decline_as_host;
 mod dispute_entry;
 mod end_office;
 mod grant_office;
+mod merge_members;
 mod propose_points;
 mod publish_pack;
 mod record_attendance;
@@ -20,6 +21,7 @@ mod register_member;
 mod register_org;
 mod report_arrival;
 mod report_departure;
+mod separate_members;
 
 pub use accept_as_host::AcceptAsHost;
 pub use assign_contact_person::AssignContactPerson;
@@ -29,6 +31,7 @@ pub use decline_as_host::DeclineAsHost;
 pub use dispute_entry::DisputeEntry;
 pub use end_office::EndOffice;
 pub use grant_office::GrantOffice;
+pub use merge_members::MergeMembers;
 pub use propose_points::ProposePoints;
 pub use publish_pack::PublishPack;
 pub use record_attendance::RecordAttendance;
@@ -38,11 +41,13 @@ pub use register_member::RegisterMember;
 pub use register_org::RegisterOrg;
 pub use report_arrival::ReportArrival;
 pub use report_departure::ReportDeparture;
+pub use separate_members::SeparateMembers;
 
 use crate::address::Address;
 use crate::document::Archive;
 use crate::ids::{CommandId, MemberId};
 use crate::limits;
+use crate::links;
 use crate::policy::{self, Bench};
 use crate::record::{Record, RecordKey};
 use crate::refusal::Refusal;
@@ -143,6 +148,10 @@ commands! {
     DisputeEntry = "disputeEntry",
     /// Corrects a record that carries points.
     CorrectEntry = "correctEntry",
+    /// Says that two registrations are one person.
+    MergeMembers = "mergeMembers",
+    /// Says that two registrations are two people.
+    SeparateMembers = "separateMembers",
 }
 
 impl Command {
@@ -158,8 +167,10 @@ impl Command {
             today: cx.today,
         };
         let command = cx.id;
-        let keyed =
-            |(ordinal, (address, record))| (address, RecordKey { command, ordinal }, record);
+        let keyed = |(ordinal, (address, record)): (u8, (Address, Record))| {
+            let address = links::place(&address, &record, cx.archive);
+            (address, RecordKey { command, ordinal }, record)
+        };
         let plan = self.planned().plan(cx)?;
         let records: Vec<_> = (0_u8..).zip(plan).map(keyed).collect();
         policy::judge(

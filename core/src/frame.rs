@@ -303,6 +303,34 @@ pub struct Summary {
     /// Entries in dispute.
     #[n(11)]
     pub disputed: u32,
+    /// What tells whether another registration is of the same person.
+    #[n(12)]
+    pub identity: Option<SummaryIdentity>,
+}
+
+impl Summary {
+    /// The person's other registrations.
+    pub fn others(&self) -> impl Iterator<Item = MemberId> {
+        let identity = self.identity.iter();
+        identity.flat_map(|it| &it.others).copied()
+    }
+}
+
+/// What of a registration is compared with others.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct SummaryIdentity {
+    /// Month of joining, `YYYY-MM`.
+    #[n(0)]
+    pub joined: String,
+    /// Year of birth.
+    #[n(1)]
+    pub born_year: Option<u16>,
+    /// The person's other registrations, which have no summary of their own.
+    #[n(2)]
+    pub others: Vec<MemberId>,
+    /// Registrations said to be another person's.
+    #[n(3)]
+    pub apart: Vec<MemberId>,
 }
 
 /// Why bytes are not a frame.

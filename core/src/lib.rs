@@ -15,6 +15,7 @@ pub mod frame;
 pub mod identity;
 pub mod ids;
 pub mod limits;
+pub mod links;
 pub mod plain;
 pub mod points;
 pub mod policy;

@@ -9,10 +9,12 @@ mod answers;
 mod appoint;
 mod bundle;
 mod dates;
+mod pair;
 
 pub use acts::{acts, may_register_org};
 pub use appoint::{may_appoint, may_invite, may_reset};
 pub use bundle::{Rule, judge};
+pub use pair::{decider, may_link};
 
 use crate::address::{Address, DocumentKind};
 use crate::card::sides_of;
@@ -45,6 +47,10 @@ pub enum Part {
     Asked,
     /// The committee above the home branch, while there is no host (A2).
     SecondSide,
+    /// The home branch of both registrations that a record is about.
+    HomeOfBoth,
+    /// The committee above both, where their home branches differ.
+    AboveBoth,
 }
 
 const LEADS: &[Role] = &[Role::Secretary, Role::OrganizationCommissioner];
@@ -63,6 +69,12 @@ const HEADS: &[Role] = &[
     Role::TownshipOrganizer,
     Role::OrganizationDept,
 ];
+const LINKERS: &[Role] = &[
+    Role::Secretary,
+    Role::OrganizationCommissioner,
+    Role::TownshipOrganizer,
+    Role::OrganizationDept,
+];
 
 /// Who may do something: for an organisation with one of these parts, in one of these roles.
 pub type Row = (&'static [Part], &'static [Role]);
@@ -78,6 +90,7 @@ const CONTACT: Row = (&[Part::Home, Part::Host], ANYONE);
 const STATE: Row = (&[Part::Home, Part::Host], LEADS);
 const PROPOSE: Row = (&[Part::Home, Part::Host], ANYONE);
 const ANSWER: Row = (&[Part::Home, Part::Host, Part::SecondSide], HANDS);
+const LINK: Row = (&[Part::HomeOfBoth, Part::AboveBoth], LINKERS);
 const CORRECT: Row = (&[Part::Home, Part::Host], LEADS);
 
 /// The table: who may create a record of this kind. Source: domain.md 6.2 and 3.2.
@@ -101,6 +114,7 @@ pub const fn row(record: &Record) -> Row {
         Record::EntryProposed(_) => PROPOSE,
         Record::EntryConfirmed(_) | Record::EntryDisputed(_) => ANSWER,
         Record::EntryCorrected(_) => CORRECT,
+        Record::MembersMerged(_) | Record::MembersSeparated(_) => LINK,
     }
 }
 
@@ -168,6 +182,9 @@ pub fn expect(
             .member()
             .and_then(|member| sides_of(member, bench.archive, bench.registry))
             .is_some_and(|sides| sides.has_answered(acting.org)),
+        Record::MembersMerged(_) | Record::MembersSeparated(_) => {
+            pair::is_said(address, record, bench)
+        }
         _ => false,
     };
     if settled {
@@ -199,6 +216,8 @@ pub const fn carries_points(record: &Record) -> bool {
         | Record::HostDeclined(_)
         | Record::EntryConfirmed(_)
         | Record::EntryDisputed(_)
+        | Record::MembersMerged(_)
+        | Record::MembersSeparated(_)
         | Record::ContactNoted(_) => false,
     }
 }
@@ -228,6 +247,13 @@ fn holds(part: Part, address: &Address, record: &Record, org: OrgId, bench: &Ben
         Part::Host | Part::Asked | Part::SecondSide => {
             sides().is_some_and(|sides| sides.has(org, part))
         }
+        Part::HomeOfBoth | Part::AboveBoth => {
+            let homes = pair::homes(address, record, bench.archive);
+            homes.is_some_and(|homes| {
+                (part == Part::HomeOfBoth) == (homes.0 == homes.1)
+                    && decider(homes, bench.registry) == Some(org)
+            })
+        }
     }
 }
 
@@ -241,6 +267,9 @@ fn part_refusal(address: &Address, record: &Record, bench: &Bench<'_>) -> Refusa
             Refusal::NoSuchMember
         }
         (_, Record::HostAccepted(_) | Record::HostDeclined(_), _) => Refusal::NotAskedToHost,
+        (_, Record::MembersMerged(_) | Record::MembersSeparated(_), _) => {
+            pair::refusal(address, record, bench)
+        }
         _ => Refusal::NotASide,
     }
 }

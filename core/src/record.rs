@@ -7,7 +7,7 @@ use crate::choice::{
     Attendance, Channel, ContactKind, DuesStatus, FlowEvent, FlowReason, Membership, OrgKind, Role,
     Sex,
 };
-use crate::ids::{ActivityId, CommandId, OfficeId, OrgId, PersonId};
+use crate::ids::{ActivityId, CommandId, MemberId, OfficeId, OrgId, PersonId};
 use crate::time::{Date, Month};
 use core::fmt;
 use core::str::FromStr;
@@ -250,6 +250,16 @@ records! {
         declined_on: Date,
         /// Why, in one sentence.
         reason: String,
+    }
+    /// Two registrations are one person; the other's card says the same in the same bundle.
+    MembersMerged = "membersMerged" in Card {
+        /// The other registration.
+        other: MemberId,
+    }
+    /// Two registrations are two people, whatever was said of them before; in both cards too.
+    MembersSeparated = "membersSeparated" in Card {
+        /// The other registration.
+        other: MemberId,
     }
     /// A step of the member's flow, as ids and dates only: what points are made of.
     FlowStated = "flowStated" in Year {

@@ -1,6 +1,6 @@
 //! Refusals: the rules say no. Values, closed, with data; screens key their sentences by `code`.
 
-use crate::ids::PersonId;
+use crate::ids::{MemberId, PersonId};
 use crate::record::RecordKey;
 use crate::time::Date;
 use minicbor::{Decode, Encode};
@@ -85,6 +85,16 @@ pub enum Refusal {
     /// The organisation has no part in this member or document.
     #[error("the organisation has no part in this")]
     NotASide,
+    /// Two registrations of different branches: the committee above both decides.
+    #[error("the committee above both branches decides this")]
+    NotAboveBoth,
+    /// A card that the command would write is not held on this phone (phone only).
+    #[error("the card of {member} is not held here")]
+    CardNotHeld {
+        /// The registration whose card is missing.
+        #[cfg_attr(feature = "ts", tsify(type = "MemberId"))]
+        member: MemberId,
+    },
     /// A side may not confirm or dispute what it recorded itself.
     #[error("your own side recorded this")]
     OwnSide,

@@ -123,6 +123,8 @@ impl Registry {
             | Record::EntryConfirmed(_)
             | Record::EntryDisputed(_)
             | Record::EntryCorrected(_)
+            | Record::MembersMerged(_)
+            | Record::MembersSeparated(_)
             | Record::ContactNoted(_) => {}
         }
     }

@@ -9,6 +9,7 @@ mod lists;
 mod member;
 mod orgs;
 mod outbox;
+mod pairs;
 mod preview;
 mod receive;
 mod rewrite;
@@ -24,12 +25,13 @@ use crate::command::{Command, Context};
 use crate::document::{Actor, Archive, Chain, Document, ReadChange, Records, write_change};
 use crate::frame::{Cursor, Summary, Up, VERSION, encode};
 use crate::ids::{CommandId, DeviceId, MemberId, OfficeId, OrgId, PersonId};
+use crate::links;
 use crate::points::Year;
 use crate::record::{Record, RecordKey};
 use crate::refusal::Refusal;
 use crate::registry::Registry;
 use crate::stamp::{Progress, Stamp};
-use crate::time::{Date, UnixMillis};
+use crate::time::{Date, Period, UnixMillis};
 use crate::view::Link;
 use clock::Clock;
 use outbox::{Outbox, Waiting};
@@ -86,7 +88,7 @@ pub struct Session {
     announced: BTreeSet<Address>,
     /// Documents that will be removed once the outbox has had its fates.
     leaving: BTreeSet<Address>,
-    /// Years tallied, until one of their records changes or the day does.
+    /// Years tallied, of each person's lowest registration, until a record or the day changes.
     tallies: BTreeMap<Address, (Date, Year)>,
 }
 
@@ -235,13 +237,27 @@ impl Session {
 
     /// Keeps what is derived from a document in step with it.
     fn touched(&mut self, address: &Address, change: &ReadChange) {
-        self.tallies.remove(address);
+        self.forget_tally(address);
         if matches!(address.kind, DocumentKind::Rules | DocumentKind::Office) {
             for (_, record) in &change.records {
                 if let Some(record) = record {
                     self.registry.fold(address, record);
                 }
             }
+        }
+    }
+
+    /// A tally is of all the person's registrations: a card may say anew which these are.
+    fn forget_tally(&mut self, address: &Address) {
+        match (address.kind, address.member()) {
+            (DocumentKind::Card, _) => self.tallies.clear(),
+            (DocumentKind::Year, Some(member)) => {
+                let lowest = links::lowest(member, self);
+                let period = Period::ending(address.period);
+                self.tallies.remove(&Address::year(lowest, period));
+            }
+            (DocumentKind::Year | DocumentKind::Contact, _)
+            | (DocumentKind::Rules | DocumentKind::Office, _) => {}
         }
     }
 

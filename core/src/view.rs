@@ -16,10 +16,12 @@ macro_rules! views {
 
 mod history;
 mod orgs;
+mod pairs;
 mod points;
 
 pub use history::HistoryWhat;
 pub use orgs::{OrgPageView, OrgView, OrgsView, SeatView};
+pub use pairs::{OtherView, PairStanding, PairView, RegistrationView};
 pub use points::{
     Binding, CategoryView, ItemChange, ItemChoice, ItemView, ItemsView, LevelChoice, LineState,
     LineView, PendingLine, PendingView, Preview, PreviewMember, YearView,
@@ -52,6 +54,15 @@ pub enum Query {
         /// Which.
         #[cfg_attr(feature = "ts", tsify(type = "MemberId"))]
         member: MemberId,
+    },
+    /// Two registrations side by side, which may be one person.
+    Pair {
+        /// One.
+        #[cfg_attr(feature = "ts", tsify(type = "MemberId"))]
+        member: MemberId,
+        /// The other.
+        #[cfg_attr(feature = "ts", tsify(type = "MemberId"))]
+        other: MemberId,
     },
     /// What waits for my side, and what the other side disputes.
     Pending,
@@ -116,6 +127,8 @@ pub enum DutyKind {
     QuarterlyContact,
     /// The political birthday is near (R31).
     PoliticalBirthday,
+    /// Two registrations may be one person.
+    SamePerson,
 }
 
 views! {
@@ -186,6 +199,8 @@ views! {
         pub phone: Option<String>,
         /// Place, as people say it.
         pub place: Option<String>,
+        /// The other registration, where the duty is about two.
+        pub other: Option<OtherView>,
     }
     /// Members, by name.
     pub struct MembersView {
@@ -256,6 +271,8 @@ views! {
         pub history: Vec<HistoryLine>,
         /// What my offices may do for this member.
         pub acts: Vec<ActView>,
+        /// Other registrations: of the same person, perhaps of the same, or said to be another's.
+        pub others: Vec<OtherView>,
     }
     /// Something I may do for a member.
     pub struct ActView {

@@ -8,6 +8,7 @@ mod cast;
 mod deeds;
 mod heal;
 mod laws;
+mod people;
 mod phone;
 mod relay;
 mod schedule;

@@ -29,11 +29,8 @@ pub struct AcceptAsHost {
 impl Planned for AcceptAsHost {
     fn plan(&self, cx: &Context<'_>) -> Result<Plan, Refusal> {
         let host = cx.acting.org;
-        let card = cx
-            .archive
-            .records(&Address::card(self.member))
-            .map(Card::of);
-        let arrived = card.and_then(|card| card.arrived.map(|it| it.arrived_on));
+        let known = Card::of_member(self.member, cx.archive);
+        let arrived = known.arrived.map(|it| it.arrived_on);
         if arrived.is_some_and(|arrived| self.accepted_on < arrived) {
             return Err(implausible("acceptedOn"));
         }

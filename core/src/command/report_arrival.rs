@@ -40,11 +40,8 @@ impl Planned for ReportArrival {
                 });
             }
         }
-        let card = cx
-            .archive
-            .records(&Address::card(self.member))
-            .map(Card::of);
-        let left = card.and_then(|card| card.departed.map(|it| it.left_on));
+        let known = Card::of_member(self.member, cx.archive);
+        let left = known.departed.map(|it| it.left_on);
         if left.is_some_and(|left| self.arrived_on < left) {
             return Err(implausible("arrivedOn"));
         }

@@ -212,6 +212,8 @@ impl<'a> Reader<'a, '_> {
             | Record::ArrivalReported(_)
             | Record::HostAccepted(_)
             | Record::HostDeclined(_)
+            | Record::MembersMerged(_)
+            | Record::MembersSeparated(_)
             | Record::ContactNoted(_) => Err(Oddity::Misplaced(key)),
         };
         match base {

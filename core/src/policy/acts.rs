@@ -27,19 +27,21 @@ impl Sides {
     /// Whether an organisation has a part in the member.
     #[must_use]
     pub fn has(&self, org: OrgId, part: Part) -> bool {
-        match part {
-            Part::Home => self.home == org,
-            Part::Host => self.host == Some(org),
-            Part::Asked => self.asked == Some(org),
-            Part::SecondSide => self.host.is_none() && self.township == Some(org),
-            Part::Banner | Part::Over => false,
-        }
+        self.each().any(|sides| match part {
+            Part::Home => sides.home == org,
+            Part::Host => sides.host == Some(org),
+            Part::Asked => sides.asked == Some(org),
+            Part::SecondSide => sides.host.is_none() && sides.township == Some(org),
+            Part::Banner | Part::Over | Part::HomeOfBoth | Part::AboveBoth => false,
+        })
     }
 
     /// Whether an organisation has accepted or declined what it was asked last.
     #[must_use]
     pub fn has_answered(&self, org: OrgId) -> bool {
-        self.host == Some(org) || (self.declined && self.asked == Some(org))
+        let mut asked = self.each().filter(|it| it.asked == Some(org)).peekable();
+        let is_asked = asked.peek().is_some();
+        self.has(org, Part::Host) || (is_asked && asked.all(|it| it.declined))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Judging a bundle: its records in order, each over what the bundle itself founds before it.
 
-use super::Bench;
+use super::{Bench, pair};
 use crate::address::Address;
 use crate::document::{Archive, Records};
 use crate::record::{Record, RecordKey};
@@ -24,6 +24,8 @@ pub fn judge<'r>(
     bench: &Bench<'_>,
     rules: &[Rule],
 ) -> Result<(), Refusal> {
+    let records: Vec<_> = records.into_iter().collect();
+    pair::halves_match(&records)?;
     let mut ground = Ground {
         below: bench.archive,
         founded: BTreeMap::new(),

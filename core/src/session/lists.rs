@@ -8,6 +8,7 @@ use crate::choice::{ContactKind, Role};
 use crate::document::Archive;
 use crate::frame::Summary;
 use crate::ids::{MemberId, OrgId};
+use crate::links::Linked;
 use crate::points::view::line_view;
 use crate::points::{HalfPoints, Range};
 use crate::record::Record;
@@ -28,6 +29,7 @@ impl Session {
             .iter()
             .flat_map(|member| self.duties(*member, today))
             .collect();
+        duties.extend(self.pair_duties(None, today));
         duties.sort_by(|a, b| {
             let urgency = |it: &DutyView| (it.due_on.is_none(), it.due_on, it.duty);
             (urgency(a), &a.name, a.member).cmp(&(urgency(b), &b.name, b.member))
@@ -46,12 +48,12 @@ impl Session {
         let Some(card) = self.card(member) else {
             return Vec::new();
         };
-        let Some(sides) = card.sides(&self.registry) else {
+        let Some(sides) = self.sides(member) else {
             return Vec::new();
         };
         let mine = self.my_orgs(today);
         let mut owed: Vec<(DutyKind, Option<Date>)> = Vec::new();
-        if mine.contains(&sides.home) {
+        if sides.each().any(|it| mine.contains(&it.home)) {
             if card.contact_person.is_none() {
                 owed.push((DutyKind::AssignContactPerson, None));
             }
@@ -87,6 +89,7 @@ impl Session {
                 late: due_on.is_some_and(|due| due < today),
                 phone: phone.clone(),
                 place: place.clone(),
+                other: None,
             })
             .collect()
     }
@@ -115,19 +118,17 @@ impl Session {
         today: Date,
         kind: Option<ContactKind>,
     ) -> bool {
-        [Period::of(from), Period::of(today)]
-            .into_iter()
-            .any(|period| {
-                self.records(&Address::year(member, period))
-                    .is_some_and(|records| {
-                        records.values().any(|it| {
-                            let Record::ContactMade(it) = &it.record else {
-                                return false;
-                            };
-                            it.on >= from && kind.is_none_or(|kind| it.contact == kind)
-                        })
-                    })
+        let linked = Linked::of(member, self);
+        let periods = [Period::of(from), Period::of(today)];
+        let years = periods.map(|period| linked.year_records(period, self));
+        years.iter().flatten().any(|records| {
+            records.values().any(|it| {
+                let Record::ContactMade(it) = &it.record else {
+                    return false;
+                };
+                it.on >= from && kind.is_none_or(|kind| it.contact == kind)
             })
+        })
     }
 
     /// Members whose name, place or organisation contains the search.
@@ -138,10 +139,7 @@ impl Session {
             .iter()
             .filter_map(|member| self.member_row(*member, today))
             .collect();
-        let brief = self
-            .summaries
-            .values()
-            .filter(|it| !held.contains(&it.member));
+        let brief = self.summaries.values().filter(|it| !self.is_held(it));
         rows.extend(brief.map(|summary| self.summary_row(summary)));
         let total = count(rows.iter());
         rows.retain(|row| {
@@ -168,9 +166,10 @@ impl Session {
         let year = year.as_ref();
         let card = self.card(member)?;
         let name_of = |org: OrgId| self.registry.org_name(org).to_owned();
-        let records = self.records(&Address::year(member, period));
+        let linked = Linked::of(member, self);
+        let records = linked.year_records(period, self);
         Some(MemberRow {
-            member,
+            member: linked.lowest()?,
             name: card
                 .registered
                 .map(|it| it.name.clone())
@@ -183,7 +182,7 @@ impl Session {
             accepted: card.accepted.is_some(),
             place: place(&card),
             contact_person: card.contact_person.map(|it| it.name.clone()),
-            last_contact: records.and_then(last_contact),
+            last_contact: records.as_deref().and_then(last_contact),
             total: year.map(|it| it.total).unwrap_or_default(),
             waiting: year.map_or(0, |it| it.waiting),
             disputed: year.map_or(0, |it| it.disputed),
@@ -191,7 +190,16 @@ impl Session {
         })
     }
 
-    fn summary_row(&self, it: &Summary) -> MemberRow {
+    /// Whether the cards of a summary's person are held here: they say more.
+    pub(super) fn is_held(&self, summary: &Summary) -> bool {
+        let ids = core::iter::once(summary.member).chain(summary.others());
+        ids.into_iter().any(|member| {
+            let card = self.records(&Address::card(member));
+            card.is_some_and(|records| !records.is_empty())
+        })
+    }
+
+    pub(super) fn summary_row(&self, it: &Summary) -> MemberRow {
         let name_of = |org: OrgId| self.registry.org_name(org).to_owned();
         let [lowest, settled, highest] = it.total.map(HalfPoints);
         MemberRow {
@@ -234,21 +242,18 @@ impl Session {
     }
 
     fn pending_of(&mut self, member: MemberId, period: Period, today: Date, to: &mut PendingView) {
-        let address = Address::year(member, period);
-        if self.records(&address).is_none() {
+        let linked = Linked::of(member, self);
+        if linked.year_records(period, self).is_none() {
             return;
         }
         let Some(year) = self.year(member, period, today) else {
             return;
         };
-        let Some(card) = self.card(member) else {
-            return;
-        };
-        let sides = card.sides(&self.registry);
+        let sides = self.sides(member);
         let mine = self.my_orgs(today);
         let answering = self.answering_offices(sides.as_ref(), today);
         let name = self.member_name(member).unwrap_or_default();
-        self.with_input(&address, period, today, |input| {
+        self.with_input(member, period, today, |input| {
             self.with_lens(member, today, |lens| {
                 for line in year
                     .lines

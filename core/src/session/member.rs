@@ -5,6 +5,7 @@ use crate::address::Address;
 use crate::card::Sides;
 use crate::document::{Archive, Records};
 use crate::ids::{MemberId, OrgId};
+use crate::links::{self, Linked};
 use crate::points::view::view;
 use crate::policy;
 use crate::record::{Record, RecordKey};
@@ -14,14 +15,17 @@ use crate::view::{ActView, HistoryLine, HistoryWhat, MemberView, YearView};
 use std::collections::BTreeMap;
 
 impl Session {
-    /// One member; none where no card is held here.
+    /// One member, whichever registration is asked for; none where no card is held here.
     pub(super) fn member(&mut self, member: MemberId, today: Date) -> Option<MemberView> {
+        let member = links::lowest(member, self);
         let row = self.member_row(member, today)?;
         let points = self.year_view(member, Period::of(today), today)?;
-        let duties = self.duties(member, today);
+        let mut duties = self.duties(member, today);
+        duties.extend(self.pair_duties(Some(member), today));
+        let others = self.others(member, today);
         let history = self.history(member, today, &points);
         let card = self.card(member)?;
-        let sides = card.sides(&self.registry)?;
+        let sides = self.sides(member)?;
         let acts = self.acts(&sides, today);
         Some(MemberView {
             row,
@@ -38,6 +42,7 @@ impl Session {
             points,
             history,
             acts,
+            others,
         })
     }
 
@@ -61,17 +66,14 @@ impl Session {
 
     fn year_view(&mut self, member: MemberId, period: Period, today: Date) -> Option<YearView> {
         let year = self.year(member, period, today)?;
-        let address = Address::year(member, period);
-        self.with_input(&address, period, today, |input| {
+        self.with_input(member, period, today, |input| {
             self.with_lens(member, today, |lens| view(&year, &input, lens))
         })
     }
 
     /// What happened to a member, latest first.
     fn history(&self, member: MemberId, today: Date, points: &YearView) -> Vec<HistoryLine> {
-        let sides = self
-            .card(member)
-            .and_then(|card| card.sides(&self.registry));
+        let sides = self.sides(member);
         let titles: BTreeMap<RecordKey, String> = points
             .items
             .iter()
@@ -81,11 +83,21 @@ impl Session {
         let notes = self.notes(member, today);
         let period = Period::of(today);
         let mut lines: Vec<(Date, i64, HistoryLine)> = Vec::new();
-        for address in [Address::card(member), Address::year(member, period)] {
+        let linked = Linked::of(member, self);
+        let documents = linked
+            .members()
+            .flat_map(|it| [Address::card(it), Address::year(it, period)]);
+        for address in documents {
             let Some(records) = self.records(&address) else {
                 continue;
             };
             for (key, stamped) in records {
+                // A word on two registrations stands in both cards; here it is said once.
+                let twice = links::word_of(&stamped.record)
+                    .is_some_and(|(it, _)| linked.has(it) && Some(it) < address.member());
+                if twice {
+                    continue;
+                }
                 let said = self.what(*key, stamped, &titles, &notes);
                 let Some((on, what)) = said else { continue };
                 let line = HistoryLine {
@@ -106,8 +118,14 @@ impl Session {
     fn notes(&self, member: MemberId, today: Date) -> BTreeMap<RecordKey, String> {
         let period = Period::of(today);
         let mine = self.my_orgs(today);
-        mine.iter()
-            .filter_map(|org| self.records(&Address::contact(member, *org, period)))
+        let linked = Linked::of(member, self);
+        let addresses = mine.iter().flat_map(|org| {
+            linked
+                .members()
+                .map(|it| Address::contact(it, *org, period))
+        });
+        addresses
+            .filter_map(|address| self.records(&address))
             .flat_map(Records::values)
             .filter_map(|it| {
                 let Record::ContactNoted(it) = &it.record else {
@@ -176,6 +194,8 @@ impl Session {
                 let (month, status) = (it.month.to_string(), it.status);
                 (it.month.first(), HistoryWhat::Dues { month, status })
             }
+            Record::MembersMerged(_) => (written, HistoryWhat::Merged),
+            Record::MembersSeparated(_) => (written, HistoryWhat::Separated),
             _ => return self.what_of_points(stamped, titles),
         })
     }

@@ -74,7 +74,7 @@ impl Session {
     }
 
     /// My offices of today that may do something.
-    fn offices_that(&self, today: Date, may: impl Fn(&Office) -> bool) -> Vec<OfficeId> {
+    pub(super) fn offices_that(&self, today: Date, may: impl Fn(&Office) -> bool) -> Vec<OfficeId> {
         self.registry
             .offices_of(self.person)
             .filter(|(_, office)| office.is_held_on(today) && may(office))

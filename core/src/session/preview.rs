@@ -4,7 +4,8 @@ use super::Session;
 use crate::address::{Address, DocumentKind};
 use crate::command::{Command, Context};
 use crate::document::{Archive, Records};
-use crate::ids::{CommandId, OfficeId, OrgId, PersonId};
+use crate::ids::{CommandId, MemberId, OfficeId, OrgId, PersonId};
+use crate::links::Linked;
 use crate::points::view::changes;
 use crate::points::{Year, YearInput, tally};
 use crate::policy::carries_points;
@@ -13,7 +14,10 @@ use crate::refusal::Refusal;
 use crate::stamp::{Progress, Stamp, Stamped, Standing};
 use crate::time::{Date, Period, UnixMillis};
 use crate::view::{Preview, PreviewMember};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A person's year: the lowest registration and the period.
+type Whose = (MemberId, Period);
 
 /// Documents of the session with the previewed records over them.
 #[derive(Debug)]
@@ -100,17 +104,35 @@ impl Overlay<'_> {
         }
     }
 
-    fn year(&self, address: &Address, today: Date) -> Option<Year> {
-        let period = Period::ending(address.period);
+    fn year(&self, (member, period): Whose, today: Date) -> Option<Year> {
         let pack = self.session.registry.pack(period)?;
-        let empty = Records::new();
-        let records = self.records(address).unwrap_or(&empty);
+        let records = Linked::of(member, self).year_records(period, self);
         Some(tally(&YearInput {
             period,
             pack,
-            records,
+            records: &records.unwrap_or_default(),
             today,
         }))
+    }
+
+    /// Whose years change: those written to, and those that come together or apart.
+    fn years(&self, today: Date) -> BTreeSet<Whose> {
+        let whose = |address: &Address| {
+            let member = address.member()?;
+            let linked = Linked::of(member, self);
+            let period = if address.kind == DocumentKind::Year {
+                Period::ending(address.period)
+            } else if linked
+                .members()
+                .ne(Linked::of(member, self.session).members())
+            {
+                Period::of(today)
+            } else {
+                return None;
+            };
+            Some((linked.lowest()?, period))
+        };
+        self.changed.keys().filter_map(whose).collect()
     }
 }
 
@@ -152,26 +174,18 @@ impl Session {
         now: UnixMillis,
     ) -> Vec<PreviewMember> {
         let today = Date::at(now);
-        let years: Vec<Address> = overlay
-            .changed
-            .keys()
-            .filter(|address| address.kind == DocumentKind::Year)
-            .copied()
-            .collect();
-        let after: Vec<_> = years
-            .iter()
-            .map(|address| overlay.year(address, today))
-            .collect();
+        let years = overlay.years(today);
+        let after: Vec<_> = years.iter().map(|it| overlay.year(*it, today)).collect();
         overlay.confirm(open, now);
         let untouched = Overlay {
             session: self,
             changed: BTreeMap::new(),
         };
-        let compare = |(address, after): (&Address, Option<Year>)| {
-            let member = address.member()?;
-            let (before, after) = (untouched.year(address, today)?, after?);
-            let confirmed = overlay.year(address, today)?;
-            let pack = self.registry.pack(Period::ending(address.period))?;
+        let compare = |(whose, after): (&Whose, Option<Year>)| {
+            let (member, period) = *whose;
+            let (before, after) = (untouched.year(*whose, today)?, after?);
+            let confirmed = overlay.year(*whose, today)?;
+            let pack = self.registry.pack(period)?;
             Some(PreviewMember {
                 member,
                 name: self.member_name(member).unwrap_or_default(),

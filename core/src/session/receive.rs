@@ -2,7 +2,7 @@
 
 use super::rows::{
     Row, Store, address_key, change_row, cursor_row, delivered_row, leaving_row, left_row,
-    summary_row, tick_row,
+    summary_gone_row, summary_row, tick_row,
 };
 use super::{Session, Step, Waiting};
 use crate::address::{Address, DocumentKind};
@@ -133,6 +133,12 @@ impl Session {
     }
 
     fn take_summary(&mut self, summary: Summary, step: &mut Step) {
+        // The person's other registrations have no summary of their own any more.
+        for other in summary.others() {
+            if self.summaries.remove(&other).is_some() {
+                step.persist.push(summary_gone_row(other));
+            }
+        }
         step.persist.push(summary_row(&summary));
         self.summaries.insert(summary.member, summary);
     }
@@ -188,6 +194,7 @@ impl Session {
     /// has ended since, into a document its author may no longer read.
     fn forget_unread(&mut self, admitted: &Waiting) {
         for (address, _, change) in &admitted.changes {
+            self.forget_tally(address);
             let Some(document) = self.documents.get_mut(address) else {
                 continue;
             };
@@ -195,7 +202,6 @@ impl Session {
             document
                 .records
                 .retain(|key, it| it.progress != Progress::Local || !mine(key));
-            self.tallies.remove(address);
         }
     }
 
@@ -252,7 +258,7 @@ impl Session {
         for address in leaving {
             self.documents.remove(&address);
             self.ahead.remove(&address);
-            self.tallies.remove(&address);
+            self.tallies.clear();
             step.persist.push(Row::Clear {
                 store: Store::Change,
                 prefix: address_key(&address),

@@ -4,7 +4,7 @@ use super::{Session, outbox};
 use crate::address::{Address, DocumentKind};
 use crate::document::{Document, read_change};
 use crate::frame::{Cursor, FrameError, Item, Summary, decode, encode};
-use crate::ids::OrgId;
+use crate::ids::{MemberId, OrgId};
 use crate::refusal::ChangeFault;
 use crate::stamp::Progress;
 use crate::time::UnixMillis;
@@ -131,6 +131,14 @@ pub(super) fn delivered_row(org: OrgId, position: u64) -> Row {
 /// The row of a summary.
 pub(super) fn summary_row(summary: &Summary) -> Row {
     meta(SUMMARY, summary.member.as_bytes(), summary)
+}
+
+/// Takes a summary's row away: the registration is known as another's person now.
+pub(super) fn summary_gone_row(member: MemberId) -> Row {
+    Row::Delete {
+        store: Store::Meta,
+        key: [SUMMARY, member.as_bytes()].concat(),
+    }
 }
 
 /// The row that counts how often the actor of a document was renewed.

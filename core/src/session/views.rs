@@ -3,17 +3,19 @@
 use super::Session;
 use crate::access::readers;
 use crate::address::Address;
-use crate::card::{Card, Sides};
+use crate::card::{Card, Sides, sides_of};
 use crate::document::Archive;
 use crate::ids::{MemberId, OfficeId, OrgId};
+use crate::links::{self, Linked};
 use crate::points::pack::Item;
 use crate::points::view::Lens;
 use crate::points::{HalfPoints, Year, YearInput, tally};
+use crate::policy::Part;
 use crate::stamp::{Progress, Stamped};
 use crate::time::{Date, Period, UnixMillis};
 use crate::view::{
     ItemChoice, ItemsView, LevelChoice, Link, MemberView, MembersView, OfficeView, OrgPageView,
-    OrgsView, OutboxLine, OutboxView, PendingView, Query, Reach, StatusView, TodayView,
+    OrgsView, OutboxLine, OutboxView, PairView, PendingView, Query, Reach, StatusView, TodayView,
 };
 use serde::Serialize;
 
@@ -32,6 +34,8 @@ pub enum View {
     Members(MembersView),
     /// To `Query::Member`; none where the member is not known here.
     Member(Option<Box<MemberView>>),
+    /// To `Query::Pair`; none where one of the two is not known here.
+    Pair(Option<Box<PairView>>),
     /// To `Query::Pending`.
     Pending(PendingView),
     /// To `Query::Outbox`.
@@ -55,6 +59,9 @@ impl Session {
             Query::Today => View::Today(self.today(today)),
             Query::Members { search } => View::Members(self.members(search, today)),
             Query::Member { member } => View::Member(self.member(*member, today).map(Box::new)),
+            Query::Pair { member, other } => {
+                View::Pair(self.pair(*member, *other, today).map(Box::new))
+            }
             Query::Pending => View::Pending(self.pending(today)),
             Query::Outbox => View::Outbox(self.outbox_view()),
             Query::Items => View::Items(self.items(today)),
@@ -146,20 +153,32 @@ impl Session {
         }
     }
 
-    /// The members whose cards are held here.
+    /// The members whose cards are held here, each under its lowest registration.
     pub(super) fn cards(&self) -> Vec<MemberId> {
         self.documents
             .iter()
             .filter(|(_, document)| !document.records.is_empty())
             .filter(|(address, _)| address.kind == crate::address::DocumentKind::Card)
             .filter_map(|(address, _)| address.member())
+            .filter(|member| links::lowest(*member, self) == *member)
             .collect()
     }
 
-    /// A member's card, folded.
+    /// A member's card, folded from all registrations.
     pub(super) fn card(&self, member: MemberId) -> Option<Card<'_>> {
+        let card = Card::of_member(member, self);
+        card.registered.map(|_| card)
+    }
+
+    /// One registration's card alone.
+    pub(super) fn own_card(&self, member: MemberId) -> Option<Card<'_>> {
         let card = Card::of(self.records(&Address::card(member))?);
         card.registered.map(|_| card)
+    }
+
+    /// The organisations that share the work on a member.
+    pub(super) fn sides(&self, member: MemberId) -> Option<Sides> {
+        sides_of(member, self, &self.registry)
     }
 
     pub(super) fn member_name(&self, member: MemberId) -> Option<String> {
@@ -171,13 +190,13 @@ impl Session {
 
     /// A year's points, kept until one of its records or the day changes; none without a pack.
     pub(super) fn year(&mut self, member: MemberId, period: Period, today: Date) -> Option<Year> {
-        let address = Address::year(member, period);
+        let address = Address::year(links::lowest(member, self), period);
         if let Some((day, year)) = self.tallies.get(&address)
             && *day == today
         {
             return Some(year.clone());
         }
-        let year = self.with_input(&address, period, today, |input| tally(&input))?;
+        let year = self.with_input(member, period, today, |input| tally(&input))?;
         self.tallies.insert(address, (today, year.clone()));
         Some(year)
     }
@@ -185,18 +204,18 @@ impl Session {
     /// Calls with a year's records and pack; none where no pack is published.
     pub(super) fn with_input<T>(
         &self,
-        address: &Address,
+        member: MemberId,
         period: Period,
         today: Date,
         then: impl FnOnce(YearInput<'_>) -> T,
     ) -> Option<T> {
         let pack = self.registry.pack(period)?;
-        let empty = crate::document::Records::new();
-        let records = self.records(address).unwrap_or(&empty);
+        let records = Linked::of(member, self).year_records(period, self);
+        let records = records.unwrap_or_default();
         Some(then(YearInput {
             period,
             pack,
-            records,
+            records: &records,
             today,
         }))
     }
@@ -208,9 +227,7 @@ impl Session {
         today: Date,
         then: impl FnOnce(&Lens<'_>) -> T,
     ) -> T {
-        let sides = self
-            .card(member)
-            .and_then(|card| card.sides(&self.registry));
+        let sides = self.sides(member);
         let answering: Vec<OrgId> = self
             .answering_offices(sides.as_ref(), today)
             .iter()
@@ -234,11 +251,11 @@ impl Session {
         let Some(sides) = sides else {
             return Vec::new();
         };
-        let second = sides.host.is_none().then_some(sides.township).flatten();
-        let orgs = [Some(sides.home), sides.host, second];
+        let parts = [Part::Home, Part::Host, Part::SecondSide];
+        let answers = |org| parts.into_iter().any(|part| sides.has(org, part));
         self.registry
             .offices_of(self.person)
-            .filter(|(_, it)| it.is_held_on(today) && orgs.contains(&Some(it.org)))
+            .filter(|(_, it)| it.is_held_on(today) && answers(it.org))
             .filter(|(_, it)| {
                 matches!(
                     it.role,

@@ -47,6 +47,10 @@ pub enum HistoryWhat {
         /// Why.
         reason: String,
     },
+    /// Said to be one person with another registration.
+    Merged,
+    /// Said to be another person than another registration's.
+    Separated,
     /// Contacted.
     Contact {
         /// Why.

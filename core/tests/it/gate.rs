@@ -14,12 +14,12 @@ use liangdi_core::registry::Registry;
 use liangdi_core::session::{Opening, Row, Session, Step, Store, View};
 use liangdi_core::stamp::{Progress, Stamp, Standing};
 use liangdi_core::time::{Date, UnixMillis};
-use liangdi_core::view::Query;
+use liangdi_core::view::{Preview, Query};
 use std::collections::BTreeMap;
 
 pub(crate) const DAY: UnixMillis = 86_400_000;
 const BANNER: OrgId = OrgId::from_bytes([0xa0; 16]);
-const HOME: OrgId = OrgId::from_bytes([0xa2; 16]);
+pub(crate) const HOME: OrgId = OrgId::from_bytes([0xa2; 16]);
 pub(crate) const HOST: OrgId = OrgId::from_bytes([0xa3; 16]);
 
 /// Noon of 2026-03-02 in Shanghai.
@@ -168,6 +168,17 @@ impl Gate {
         keys.any(|key| key.command == command)
     }
 
+    /// The member whose document holds a command's first record.
+    pub(crate) fn address_of(&self, command: CommandId) -> Option<MemberId> {
+        let key = RecordKey {
+            command,
+            ordinal: 0,
+        };
+        let mut documents = self.documents.iter();
+        let found = documents.find(|(_, document)| document.records.contains_key(&key));
+        found?.0.member()
+    }
+
     fn cursor(&self) -> Cursor {
         let position = self.log.len() as u64;
         let link = [u8::try_from(position).unwrap(); 32];
@@ -299,6 +310,23 @@ impl Phone {
         let step = self.session.execute(office, command, id, self.now).unwrap();
         self.apply(&step);
         id
+    }
+
+    pub(crate) const fn office(&self) -> OfficeId {
+        OfficeId::from_bytes([self.person; 16])
+    }
+
+    pub(crate) fn preview(&self, office: OfficeId, commands: &[Command]) -> Preview {
+        self.session.preview(office, commands, self.now)
+    }
+
+    /// Tries what the phone must not allow; why not.
+    pub(crate) fn refused(&mut self, command: Command) -> Refusal {
+        let office = self.office();
+        let id = CommandId::from_bytes([0xfe; 16]);
+        self.session
+            .execute(office, command, id, self.now)
+            .unwrap_err()
     }
 
     fn apply(&mut self, step: &Step) {

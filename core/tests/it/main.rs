@@ -7,6 +7,7 @@
 )]
 
 mod gate;
+mod merge;
 mod rights;
 
 use gate::{Gate, Phone};

@@ -2,10 +2,11 @@
 
 use crate::store::{Row, Store, StoreError};
 use liangdi_core::access::Reader;
-use liangdi_core::address::Address;
+use liangdi_core::address::{Address, DocumentKind};
 use liangdi_core::admission::Shelf;
 use liangdi_core::document::{Actor, Archive, Document, ReadChange, Records, read_change};
 use liangdi_core::ids::DeviceId;
+use liangdi_core::links::named;
 use liangdi_core::stamp::{Progress, Stamp, Stamped};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,8 +33,34 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    /// Takes a document from the store, unless it is at hand or its log is empty.
-    pub(super) fn load(&mut self, store: &Store, address: &Address) -> Result<(), StoreError> {
+    /// Takes a document from the store, unless it is at hand or its log is empty; with a card the
+    /// cards it names, and so on, for all of them may be one person's. Says what was taken.
+    pub(super) fn load(
+        &mut self,
+        store: &Store,
+        address: &Address,
+    ) -> Result<BTreeSet<Address>, StoreError> {
+        self.take(store, address)?;
+        let mut taken = BTreeSet::from([*address]);
+        if address.kind == DocumentKind::Card {
+            let mut open = self.named_by(address);
+            while let Some(card) = open.pop() {
+                if taken.insert(card) {
+                    self.take(store, &card)?;
+                    open.extend(self.named_by(&card));
+                }
+            }
+        }
+        Ok(taken)
+    }
+
+    /// The cards that a card at hand has ever spoken of.
+    fn named_by(&self, card: &Address) -> Vec<Address> {
+        let records = self.records(card).into_iter();
+        records.flat_map(named).map(Address::card).collect()
+    }
+
+    fn take(&mut self, store: &Store, address: &Address) -> Result<(), StoreError> {
         self.uses = self.uses.saturating_add(1);
         if let Some(held) = self.held.get_mut(address) {
             held.used = self.uses;

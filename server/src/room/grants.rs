@@ -71,18 +71,20 @@ impl Room {
         Ok(moved)
     }
 
-    /// The bundle's own documents; a member's all, where the card changed; an organisation's
-    /// offices, where it was entered.
+    /// The bundle's own documents; all of a member's, where the card changed, and of whoever it was
+    /// ever said to be; an organisation's offices, where it was entered.
     fn candidates(
-        &self,
+        &mut self,
         changes: &[(Address, ReadChange)],
     ) -> Result<BTreeSet<Address>, StoreError> {
         let mut candidates = BTreeSet::new();
         for (address, change) in changes {
             candidates.insert(*address);
             if address.kind == DocumentKind::Card {
-                let all = self.store.documents_of(&address.subject)?;
-                candidates.extend(all.into_iter().map(|row| row.address));
+                for card in self.desk.load(&self.store, address)? {
+                    let all = self.store.documents_of(&card.subject)?;
+                    candidates.extend(all.into_iter().map(|row| row.address));
+                }
             }
             candidates.extend(
                 change

@@ -103,7 +103,7 @@ impl Room {
     /// # Errors
     /// When the store cannot be read.
     pub fn load(&mut self, address: &Address) -> Result<(), StoreError> {
-        self.desk.load(&self.store, address)
+        self.desk.load(&self.store, address).map(|_| ())
     }
 
     /// The documents on the desk.

@@ -6,7 +6,8 @@ use liangdi_core::access::Reader;
 use liangdi_core::address::Address;
 use liangdi_core::choice::OrgKind;
 use liangdi_core::frame::Down;
-use liangdi_core::ids::OrgId;
+use liangdi_core::ids::{MemberId, OrgId};
+use liangdi_core::links::{Linked, lowest};
 use liangdi_core::summary::summarize;
 use liangdi_core::time::Period;
 use std::collections::BTreeSet;
@@ -19,15 +20,19 @@ impl Room {
     /// so that no cursor passes them.
     pub(super) fn write_summaries(&mut self) -> Result<(), StoreError> {
         let mut frames = Vec::new();
-        for member in core::mem::take(&mut self.segment.members) {
-            let (card, today) = (Address::card(member), self.today());
-            self.desk.load(&self.store, &card)?;
-            self.desk
-                .load(&self.store, &Address::year(member, Period::of(today)))?;
+        let today = self.today();
+        for member in self.people_changed()? {
+            for one in Linked::of(member, &self.desk).members() {
+                self.desk
+                    .load(&self.store, &Address::year(one, Period::of(today)))?;
+            }
             let Some(summary) = summarize(member, &self.desk, &self.registry, today) else {
                 continue;
             };
-            let home = summary.home;
+            let (card, home) = (Address::card(member), summary.home);
+            for other in summary.others() {
+                self.store.drop_summary(other)?;
+            }
             let bytes = encoded(&Down::Summary { summary });
             self.store.keep_summary(&SummaryRow {
                 member,
@@ -54,6 +59,16 @@ impl Room {
         }
         self.put_first(frames);
         Ok(())
+    }
+
+    /// Whoever a segment changed, each person once.
+    fn people_changed(&mut self) -> Result<BTreeSet<MemberId>, StoreError> {
+        let mut people = BTreeSet::new();
+        for member in core::mem::take(&mut self.segment.members) {
+            self.desk.load(&self.store, &Address::card(member))?;
+            people.insert(lowest(member, &self.desk));
+        }
+        Ok(people)
     }
 
     fn put_first(&mut self, mut frames: Vec<Outgoing>) {

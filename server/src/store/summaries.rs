@@ -34,6 +34,17 @@ impl Store {
         Ok(())
     }
 
+    /// Drops the summary of a registration that is known as another's person.
+    ///
+    /// # Errors
+    /// When nothing can be written.
+    pub fn drop_summary(&self, member: MemberId) -> Result<()> {
+        self.connection
+            .prepare_cached("DELETE FROM summary WHERE member = ?")?
+            .execute([member.as_bytes()])?;
+        Ok(())
+    }
+
     /// All summaries.
     ///
     /// # Errors

@@ -46,6 +46,8 @@ pub(super) struct Cast {
     pub(super) banner: OrgId,
     pub(super) township: OrgId,
     pub(super) home: OrgId,
+    /// Another branch of the township, whose secretary is a contact person of the first.
+    pub(super) second_home: OrgId,
     pub(super) hosts: [OrgId; 2],
     pub(super) posts: Vec<Post>,
     pub(super) members: [MemberId; 3],
@@ -86,6 +88,7 @@ impl Cast {
             ContactPerson, OrganizationCommissioner, OrganizationDept, Secretary, TownshipOrganizer,
         };
         let [banner, township, home, host, other] = [org(0), org(1), org(2), org(3), org(4)];
+        let second_home = org(5);
         let post = |(office, org, person, role, through): (u8, OrgId, u8, Role, _)| Post {
             office: OfficeId::from_bytes([0xc0 + office; 16]),
             org,
@@ -109,11 +112,13 @@ impl Cast {
                 Some("2026-04-10"),
             ),
             (8, other, HOST_SECRETARY, OrganizationCommissioner, None),
+            (9, second_home, HOME_CONTACT, Secretary, None),
         ];
         Self {
             banner,
             township,
             home,
+            second_home,
             hosts: [host, other],
             posts: posts.map(post).to_vec(),
             members: [1, 2, 3].map(|it| MemberId::from_bytes([0xd0 + it; 16])),
@@ -180,6 +185,7 @@ impl Cast {
             entered(self.banner, OrgKind::Banner, None),
             entered(self.township, OrgKind::Township, Some(self.banner)),
             entered(self.home, OrgKind::Branch, Some(self.township)),
+            entered(self.second_home, OrgKind::Branch, Some(self.township)),
             entered(self.hosts[0], OrgKind::InflowOrg, None),
             entered(self.hosts[1], OrgKind::MobileMemberOrg, None),
             PackPublished {

@@ -7,8 +7,8 @@ use liangdi_core::choice::{
 };
 use liangdi_core::command::{
     AcceptAsHost, AssignContactPerson, Command, ConfirmEntry, CorrectEntry, DeclineAsHost,
-    DisputeEntry, GrantOffice, ProposePoints, RecordAttendance, RecordContact, RecordDues,
-    RegisterMember, ReportArrival, ReportDeparture,
+    DisputeEntry, GrantOffice, MergeMembers, ProposePoints, RecordAttendance, RecordContact,
+    RecordDues, RegisterMember, ReportArrival, ReportDeparture, SeparateMembers,
 };
 use liangdi_core::ids::{ActivityId, MemberId, OfficeId};
 use liangdi_core::points::pack::{DEFAULT_PACK, Pack};
@@ -28,8 +28,11 @@ impl World {
             *self.random.pick(posts)
         };
         let member = self.any_member();
-        let command = match self.random.below(40) {
-            0..=1 => self.register(member),
+        let command = match self.random.below(44) {
+            0..=1 => {
+                let member = self.newcomer(office, member);
+                self.register(member)
+            }
             2 => self.assign(member),
             3..=4 => self.depart(member),
             5..=8 => self.arrive(member),
@@ -50,29 +53,39 @@ impl World {
             28..=32 => self.confirm(),
             33..=35 => self.dispute(),
             36..=37 => self.correct(),
-            _ => self.grant(),
+            38..=39 => self.grant(),
+            40..=42 => {
+                let other = self.another(member);
+                Command::MergeMembers(MergeMembers { member, other })
+            }
+            _ => {
+                let other = self.another(member);
+                Command::SeparateMembers(SeparateMembers { member, other })
+            }
         };
         (office, command)
     }
 
-    /// What most schedules begin with: a member, who has arrived at a host, which accepts.
+    /// What most schedules begin with: a member, who has arrived at a host, which accepts; and who is
+    /// registered a second time.
     pub(super) fn first_deeds(&mut self) -> Vec<(usize, Command)> {
         let member = self.cast.members[0];
         let on = Date::at(self.now - 40 * DAY);
         let place = "place".to_owned();
+        let registered = |member| {
+            Command::RegisterMember(RegisterMember {
+                member,
+                name: "name".to_owned(),
+                sex: None,
+                born_year: None,
+                joined_on: on,
+                membership: Membership::Full,
+                phone: None,
+            })
+        };
         vec![
-            (
-                0,
-                Command::RegisterMember(RegisterMember {
-                    member,
-                    name: "name".to_owned(),
-                    sex: None,
-                    born_year: None,
-                    joined_on: on,
-                    membership: Membership::Full,
-                    phone: None,
-                }),
-            ),
+            (0, registered(member)),
+            (0, registered(self.cast.members[1])),
             (
                 0,
                 Command::ReportArrival(ReportArrival {
@@ -97,7 +110,28 @@ impl World {
     fn any_member(&mut self) -> MemberId {
         *self
             .random
-            .pick(&[0, 0, 0, 0, 0, 0, 1, 1, 2].map(|it: usize| self.cast.members[it]))
+            .pick(&[0, 0, 0, 0, 0, 1, 1, 1, 2].map(|it: usize| self.cast.members[it]))
+    }
+
+    /// Mostly another registration than this one.
+    fn another(&mut self, member: MemberId) -> MemberId {
+        let other = *self.random.pick(&self.cast.members);
+        if other == member {
+            self.any_member()
+        } else {
+            other
+        }
+    }
+
+    /// Whom an office registers: ids are random, so no two branches ever mint the same one.
+    fn newcomer(&self, office: OfficeId, member: MemberId) -> MemberId {
+        let [_, ours, theirs] = self.cast.members;
+        let held = self.relay.room().registry().office(office);
+        match held.is_some_and(|it| it.org == self.cast.second_home) {
+            true => theirs,
+            false if member == theirs => ours,
+            false => member,
+        }
     }
 
     /// A day: mostly lately, at times in the future or long ago.

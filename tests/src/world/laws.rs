@@ -10,7 +10,7 @@ use liangdi_core::points::{Range, YearInput, tally};
 use liangdi_core::refusal::Refusal;
 use liangdi_core::session::{Session, View};
 use liangdi_core::time::{Date, Period, UnixMillis};
-use liangdi_core::view::{OutboxLine, Query};
+use liangdi_core::view::{MemberRow, OutboxLine, Query};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +24,7 @@ impl World {
         self.check_convergence(&truth)?;
         self.check_persistence()?;
         self.check_points(&truth)?;
+        self.check_people(&truth)?;
         check_stock(&truth)
     }
 
@@ -35,6 +36,7 @@ impl World {
                 Refusal::OfficeEnded { .. }
                     | Refusal::NotYourOffice
                     | Refusal::NotASide
+                    | Refusal::NotAboveBoth
                     | Refusal::NotAskedToHost
                     | Refusal::AlreadyRegistered
                     | Refusal::NoSuchMember
@@ -88,7 +90,7 @@ impl World {
         }
     }
 
-    fn orgs_of(&self, phone: usize, truth: &Truth) -> BTreeSet<OrgId> {
+    pub(super) fn orgs_of(&self, phone: usize, truth: &Truth) -> BTreeSet<OrgId> {
         let today = Date::at(self.now);
         let offices = truth.registry.offices_of(self.phones[phone].owner.person);
         let held = offices.filter(|(_, office)| office.is_held_on(today));
@@ -168,10 +170,9 @@ impl World {
             let View::Members(list) = session.view(&Query::Members { search }, time) else {
                 continue;
             };
-            let brief = list
-                .rows
-                .iter()
-                .find(|row| row.member == member && row.summary);
+            let person = &seen["row"]["member"];
+            let is_asked = |row: &MemberRow| *person == row.member.to_string();
+            let brief = list.rows.iter().find(|row| is_asked(row) && row.summary);
             let Some(brief) = brief else { continue };
             let total = serde_json::to_value(brief.total).map_err(|error| error.to_string())?;
             if total != seen["points"]["total"] {
@@ -240,7 +241,7 @@ impl World {
     }
 }
 
-fn three(range: Range) -> Three {
+pub(super) fn three(range: Range) -> Three {
     [range.lowest, range.settled, range.highest].map(|it| i64::from(it.0))
 }
 
@@ -265,11 +266,22 @@ fn asked(session: &mut Session, query: &Query, now: UnixMillis) -> Value {
     serde_json::to_value(session.view(query, now)).unwrap_or_default()
 }
 
+/// What depends on who looks.
+const VARIES: [&str; 7] = [
+    "offices",
+    "acts",
+    "duties",
+    "reach",
+    "mineToAnswer",
+    "note",
+    "others",
+];
+
 /// Takes out what depends on who looks.
 fn blank(value: &mut Value) {
     match value {
         Value::Object(fields) => {
-            for word in ["offices", "acts", "duties", "reach", "mineToAnswer", "note"] {
+            for word in VARIES {
                 fields.remove(word);
             }
             fields.values_mut().for_each(blank);

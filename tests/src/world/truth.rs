@@ -4,10 +4,11 @@ use liangdi_core::access::{Reader, readers};
 use liangdi_core::address::{Address, DocumentKind};
 use liangdi_core::card::sides_of;
 use liangdi_core::document::{Archive, Document, Genesis, Records, read_change};
-use liangdi_core::ids::{CommandId, OrgId};
-use liangdi_core::record::RecordKey;
+use liangdi_core::ids::{CommandId, MemberId, OrgId};
+use liangdi_core::record::{Record, RecordKey};
 use liangdi_core::registry::Registry;
 use liangdi_core::stamp::Progress;
+use liangdi_core::time::Period;
 use liangdi_server::store::Store;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -81,12 +82,56 @@ impl Truth {
         self.files.insert(address, file);
     }
 
-    /// Whether somebody of these organisations may read a document.
-    pub(super) fn may_read(&self, address: &Address, orgs: &BTreeSet<OrgId>) -> bool {
+    /// The members that are one person with a member: every two cards, and the last that both of
+    /// them said of each other, in the order of the log.
+    pub(super) fn person(&self, member: MemberId) -> BTreeSet<MemberId> {
+        let mut said: BTreeMap<BTreeSet<MemberId>, (Progress, bool, usize)> = BTreeMap::new();
+        for (address, document) in &self.documents {
+            for stamped in document.records.values() {
+                let (other, merged) = match &stamped.record {
+                    Record::MembersMerged(it) => (it.other, true),
+                    Record::MembersSeparated(it) => (it.other, false),
+                    _ => continue,
+                };
+                let pair: BTreeSet<_> = address.member().into_iter().chain([other]).collect();
+                let last = said.entry(pair).or_insert((stamped.progress, merged, 0));
+                if last.0 <= stamped.progress {
+                    (last.0, last.1) = (stamped.progress, merged);
+                }
+                last.2 += 1;
+            }
+        }
+        let mut person = BTreeSet::from([member]);
+        for _ in &said {
+            for (pair, (_, merged, halves)) in &said {
+                assert!(halves % 2 == 0, "half a word of {pair:?}");
+                if *merged && !person.is_disjoint(pair) {
+                    person.extend(pair);
+                }
+            }
+        }
+        person
+    }
+
+    /// Everything written of a person in a period.
+    pub(super) fn year(&self, person: &BTreeSet<MemberId>, period: Period) -> Records {
+        let years = person.iter().map(|it| Address::year(*it, period));
+        let years = years.filter_map(|address| self.documents.get(&address));
+        let records = years.flat_map(|it| &it.records);
+        records.map(|(key, it)| (*key, it.clone())).collect()
+    }
+
+    /// The readers of a document.
+    pub(super) fn readers(&self, address: &Address) -> BTreeSet<Reader> {
         let sides = address
             .member()
             .and_then(|member| sides_of(member, self, &self.registry));
         readers(address, sides.as_ref(), &self.registry)
+    }
+
+    /// Whether somebody of these organisations may read a document.
+    pub(super) fn may_read(&self, address: &Address, orgs: &BTreeSet<OrgId>) -> bool {
+        self.readers(address)
             .into_iter()
             .any(|reader| match reader {
                 Reader::Everyone => true,

@@ -1,13 +1,15 @@
 //! One example of each command at least, as it would be tried from a place of the scene.
 
-use super::scene::{Place, Scene, decline, first_role, office_of, propose, register};
+use super::scene::{
+    FOREIGN_TWIN, Place, Scene, TWIN, decline, first_role, office_of, propose, register,
+};
 use liangdi_core::choice::{
     Attendance, Channel, ContactKind, DuesStatus, FlowReason, OrgKind, Role,
 };
 use liangdi_core::command::{
     AcceptAsHost, AssignContactPerson, Command, ConfirmEntry, CorrectEntry, DisputeEntry,
-    EndOffice, GrantOffice, PublishPack, RecordAttendance, RecordContact, RecordDues, RegisterOrg,
-    ReportArrival, ReportDeparture,
+    EndOffice, GrantOffice, MergeMembers, PublishPack, RecordAttendance, RecordContact, RecordDues,
+    RegisterOrg, ReportArrival, ReportDeparture, SeparateMembers,
 };
 use liangdi_core::ids::{ActivityId, MemberId, OfficeId, OrgId, PersonId};
 use liangdi_core::points::pack::DEFAULT_PACK;
@@ -128,7 +130,21 @@ pub(crate) const EXAMPLES: &[Example] = &[
     example("recorded by host", |scene, place| {
         correct(place, scene.entry_of_host(place))
     }),
+    example("of one branch", |_, place| merge(place, TWIN)),
+    example("of two branches", |_, place| merge(place, FOREIGN_TWIN)),
+    example("of one branch", |_, place| separate(place, TWIN)),
+    example("of two branches", |_, place| separate(place, FOREIGN_TWIN)),
 ];
+
+fn merge(place: Place, other: MemberId) -> Command {
+    let member = place.member();
+    Command::MergeMembers(MergeMembers { member, other })
+}
+
+fn separate(place: Place, other: MemberId) -> Command {
+    let member = place.member();
+    Command::SeparateMembers(SeparateMembers { member, other })
+}
 
 fn day() -> Date {
     "2026-02-20".parse().unwrap()

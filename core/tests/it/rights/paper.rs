@@ -96,7 +96,14 @@ pub(crate) const PAPER: &[Line] = &[
     line("disputeEntry", "recorded by host", "home: SO", "DP4; A1"),
     line("correctEntry", "recorded by home", "sides: SO", "DP9"),
     line("correctEntry", "recorded by host", "sides: SO", "DP9"),
+    line("mergeMembers", "of one branch", "home: SO", DECIDES),
+    line("mergeMembers", "of two branches", "banner: D", DECIDES),
+    line("separateMembers", "of one branch", "home: SO", DECIDES),
+    line("separateMembers", "of two branches", "banner: D", DECIDES),
 ];
+
+/// The profile is the home branch's to write; of two branches the nearest committee above both.
+const DECIDES: &str = "6.2 Profile; design.md 2";
 
 /// The secretary, the township's organiser and the organisation department give offices in their
 /// own organisation. The social-work department leads services, a service centre and a partner

@@ -19,6 +19,11 @@ use std::collections::BTreeMap;
 /// Noon of 2026-03-02 in Shanghai.
 const NOON: UnixMillis = 1_772_424_000_000;
 
+/// Another registration of the same name, by the home branch.
+pub(crate) const TWIN: MemberId = MemberId::from_bytes([0xd8; 16]);
+/// One more, by a branch of another township.
+pub(crate) const FOREIGN_TWIN: MemberId = MemberId::from_bytes([0xd9; 16]);
+
 /// What an organisation is to the member an example is about: the columns of the matrix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Place {
@@ -174,6 +179,8 @@ impl Scene {
             scene.enter_member(column.member(), asked, accepts);
         }
         scene.write(Place::Declined, decline(Place::Declined.member()));
+        scene.write(Place::Home, register(TWIN));
+        scene.write(Place::OtherBranch, register(FOREIGN_TWIN));
         scene
     }
 

@@ -15,6 +15,7 @@ import JoinScreen from './screens/join/JoinScreen.vue';
 import MemberScreen from './screens/member/MemberScreen.vue';
 import ChooseMember from './screens/members/ChooseMember.vue';
 import MembersScreen from './screens/members/MembersScreen.vue';
+import MergeMembers from './screens/merge-members/MergeMembers.vue';
 import MineScreen from './screens/mine/MineScreen.vue';
 import OrgScreen from './screens/orgs/OrgScreen.vue';
 import OrgsScreen from './screens/orgs/OrgsScreen.vue';
@@ -65,6 +66,7 @@ export const router = createRouter({
         { path: ':member/accept-as-host', component: AcceptAsHost, props: true },
         { path: ':member/decline-as-host', component: DeclineAsHost, props: true },
         { path: ':member/assign-contact-person', component: AssignContactPerson, props: true },
+        { path: ':member/merge-members/:other', component: MergeMembers, props: true },
         { path: ':member/entries/:entry', component: EntryScreen, props: true },
         { path: ':member/entries/:entry/dispute', component: DisputeEntry, props: true },
         { path: ':member/entries/:entry/correct', component: CorrectEntry, props: true },

@@ -65,6 +65,8 @@ const refusals: { [Code in Refusal['code']]: Extract<Refusal, { code: Code }> } 
   officeEnded: { code: 'officeEnded', endedOn: '2026-09-01' },
   roleMayNot: { code: 'roleMayNot' },
   notASide: { code: 'notASide' },
+  notAboveBoth: { code: 'notAboveBoth' },
+  cardNotHeld: { code: 'cardNotHeld', member: '0' },
   ownSide: { code: 'ownSide' },
   ownAct: { code: 'ownAct', person: '0' },
   nothingToAnswer: { code: 'nothingToAnswer' },
@@ -101,6 +103,8 @@ describe('refusals', () => {
 
 const history: { [Kind in HistoryWhat['kind']]: Extract<HistoryWhat, { kind: Kind }> } = {
   registered: { kind: 'registered' },
+  merged: { kind: 'merged' },
+  separated: { kind: 'separated' },
   contactPerson: { kind: 'contactPerson', name: '白玉兰' },
   departed: { kind: 'departed', place: '昆山', reason: 'work' },
   arrived: { kind: 'arrived', place: '昆山', host: undefined },

@@ -10,6 +10,7 @@ import type {
   OrgPageView,
   OrgsView,
   OutboxView,
+  PairView,
   PendingView,
   PersonId,
   Preview,
@@ -30,6 +31,7 @@ interface Views {
   today: TodayView;
   members: MembersView;
   member: MemberView;
+  pair: PairView;
   pending: PendingView;
   outbox: OutboxView;
   items: ItemsView;

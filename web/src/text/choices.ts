@@ -12,6 +12,7 @@ import type {
   LineState,
   Membership,
   OrgKind,
+  PairStanding,
   Reach,
   Role,
   Sex,
@@ -36,6 +37,8 @@ export const commandLabels: Record<Command['kind'], string> = {
   confirmEntry: '确认',
   disputeEntry: '提出异议',
   correctEntry: '更正',
+  mergeMembers: '合并登记',
+  separateMembers: '分开登记',
 };
 
 /** The title of a command given by its word. */
@@ -114,6 +117,13 @@ export const dutyLabels: Record<DutyKind, string> = {
   askAnotherHost: '流入地未能接收',
   quarterlyContact: '季度联系',
   politicalBirthday: '政治生日',
+  samePerson: '可能是同一个人',
+};
+
+export const pairLabels: Record<PairStanding, string> = {
+  possible: '可能是同一个人',
+  merged: '是同一个人，已合并',
+  separated: '不是同一个人',
 };
 
 export const reachLabels: Record<Reach, string> = {

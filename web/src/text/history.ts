@@ -32,6 +32,8 @@ const texts: {
   }),
   accepted: ({ host, branch }) => ({ title: '已接收', detail: `${host} · ${branch}` }),
   declined: ({ host, reason }) => ({ title: '未能接收', detail: `${host} · ${reason}` }),
+  merged: () => ({ title: '两份登记合并为一个人', detail: '' }),
+  separated: () => ({ title: '确认与另一份登记不是同一个人', detail: '' }),
   contact: ({ contact, channel, note }) => ({
     title: `${contactKindLabels[contact]} · ${channelLabels[channel]}`,
     detail: note ?? '',

@@ -1,6 +1,7 @@
 // Every Chinese sentence of the screens; refusals, choices and dates have their own files beside.
 
 import { orgs } from './orgs';
+import { pairs } from './pairs';
 
 /** Sentences of the app, by screen. Short, plain, respectful. */
 export const zh = {
@@ -352,6 +353,7 @@ export const zh = {
       '两地：流出地和流入地党组织共同记录流动党员的联系、组织生活和积分。离线可用，开放源代码。',
   },
   orgs,
+  pairs,
   outbox: {
     title: '待送达和未被接受',
     refused: '未被接受',

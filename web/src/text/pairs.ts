@@ -1,0 +1,45 @@
+// Sentences about two registrations that may be one person.
+
+/** By screen: the pair side by side, and its mention on a member's page. */
+export const pairs = {
+  title: '是不是同一个人',
+  first: '登记一',
+  second: '登记二',
+  name: '姓名',
+  born: '出生年',
+  sex: '性别',
+  joined: '入党日期',
+  membership: '身份',
+  phone: '手机号码',
+  home: '登记的支部',
+  place: '现在地点',
+  host: '流入地组织',
+  contactPerson: '联系人',
+  registered: '登记日期',
+  unknown: '未填',
+  differs: '不一样',
+  none: '这里没有这两份登记，或者您不再能查看。',
+  now: '现在各自',
+  after: '合并后',
+  apart: '分开后各自',
+  and: (one: string, other: string) => `${one} 和 ${other}`,
+  explain:
+    '合并后算一个人：两份登记和全部记录都保留，什么也不删。两边的组织都能看到全部记录，同一项同一时间只计一次分，以后的记录记在一起。',
+  undo: '合并错了，以后可以在党员页面里分开。',
+  explainSeparate: '记下“不是同一个人”后不再提醒，两份登记各自保留。',
+  explainApart:
+    '分开后重新算两个人：各自的记录回到各自的登记；合并以后新记的，留在登记一。原来看不到另一份的组织不再能看到。',
+  through: '这两份登记是通过第三份合并在一起的，请在党员页面里分开相连的那两份。',
+  decides: (org: string) => `由 ${org} 决定。`,
+  nobodyDecides: '这两份登记没有共同的上级，请两个支部先核对。',
+  notHeld:
+    '有一份登记的详细记录不在这里，现在不能在这里合并。请先同两个支部核对；没有流入地组织接收时，基层党委可以合并。',
+  merge: '是同一个人，合并',
+  separate: '不是同一个人',
+  takeApart: '不是同一个人，分开',
+  others: '别的登记',
+  look: '去看看',
+  compare: '比一比',
+  beside: (name: string) => `另有一份：${name}`,
+  from: (home: string) => `${home}登记`,
+} as const;

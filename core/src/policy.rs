@@ -64,7 +64,8 @@ const HANDS: &[Role] = &[
     Role::OrganizationCommissioner,
     Role::TownshipOrganizer,
 ];
-const HEADS: &[Role] = &[
+/// Roles that lead an organisation.
+pub(crate) const HEADS: &[Role] = &[
     Role::Secretary,
     Role::TownshipOrganizer,
     Role::OrganizationDept,

@@ -12,11 +12,16 @@ use crate::registry::Registry;
 use crate::time::{Date, Month, Period};
 use std::collections::BTreeSet;
 
-/// The day of the last contact in these records.
+/// The day of a member's last contact in a period or the one before it: a new period forgets
+/// nobody who was reached in the old one.
 #[must_use]
-pub fn last_contact(records: &Records) -> Option<Date> {
-    records
-        .values()
+pub fn last_contact(linked: &Linked, period: Period, archive: &dyn Archive) -> Option<Date> {
+    let years = [period.before(), period];
+    linked
+        .members()
+        .flat_map(|member| years.map(|period| Address::year(member, period)))
+        .filter_map(|address| archive.records(&address))
+        .flat_map(Records::values)
         .filter_map(|it| {
             if let Record::ContactMade(it) = &it.record {
                 Some(it.on)
@@ -66,7 +71,7 @@ pub fn summarize(
             .or(card.departed.map(|it| &it.place))
             .cloned(),
         contact_person: card.contact_person.map(|it| it.name.clone()),
-        last_contact: last_contact(&records).map(|on| on.to_string()),
+        last_contact: last_contact(&linked, period, archive).map(|on| on.to_string()),
         period: period.year(),
         total: [total.lowest.0, total.settled.0, total.highest.0],
         waiting: year.waiting,
@@ -93,5 +98,70 @@ fn identity(
         born_year: registered.born_year,
         others: linked.members().skip(1).collect(),
         apart: apart.into_iter().collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::choice::{Channel, ContactKind, Role};
+    use crate::ids::{CommandId, OfficeId, OrgId, PersonId};
+    use crate::record::{ContactMade, RecordKey};
+    use crate::stamp::{Progress, Stamp, Stamped, Standing};
+    use std::collections::BTreeMap;
+
+    const MEMBER: MemberId = MemberId::from_bytes([1; 16]);
+
+    #[derive(Debug, Default)]
+    struct Years(BTreeMap<Address, Records>);
+
+    impl Archive for Years {
+        fn records(&self, address: &Address) -> Option<&Records> {
+            self.0.get(address)
+        }
+    }
+
+    impl Years {
+        fn contacted(mut self, on: &str) -> Self {
+            let on: Date = on.parse().unwrap();
+            let stamped = Stamped {
+                record: Record::from(ContactMade {
+                    contact: ContactKind::Quarterly,
+                    on,
+                    channel: Channel::Phone,
+                    reported: false,
+                }),
+                stamp: Stamp {
+                    person: PersonId::from_bytes([2; 16]),
+                    org: OrgId::from_bytes([3; 16]),
+                    office: OfficeId::from_bytes([4; 16]),
+                    role: Role::ContactPerson,
+                    standing: Standing::Held,
+                    admitted_at: 0,
+                },
+                progress: Progress::Local,
+            };
+            let year = Address::year(MEMBER, Period::of(on));
+            let key = RecordKey {
+                command: CommandId::from_bytes([5; 16]),
+                ordinal: 0,
+            };
+            self.0.entry(year).or_default().insert(key, stamped);
+            self
+        }
+    }
+
+    #[test]
+    fn a_new_period_forgets_no_contact_of_the_old_one() {
+        let said = |years: &Years, today: &str| {
+            let period = Period::of(today.parse().unwrap());
+            let linked = Linked::of(MEMBER, years);
+            last_contact(&linked, period, years).map(|on| on.to_string())
+        };
+        let years = Years::default().contacted("2026-11-20");
+        assert_eq!(said(&years, "2026-12-02").as_deref(), Some("2026-11-20"));
+        assert_eq!(said(&years, "2027-12-02"), None, "two periods back");
+        let years = years.contacted("2026-12-01");
+        assert_eq!(said(&years, "2026-12-02").as_deref(), Some("2026-12-01"));
     }
 }

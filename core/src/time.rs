@@ -215,6 +215,12 @@ impl Period {
         })
     }
 
+    /// The period before this one.
+    #[must_use]
+    pub const fn before(self) -> Self {
+        Self(self.0.saturating_sub(1))
+    }
+
     /// First day: 1 December of the year before.
     #[must_use]
     pub fn first(self) -> Date {

@@ -20,7 +20,7 @@ mod pairs;
 mod points;
 
 pub use history::HistoryWhat;
-pub use orgs::{OrgPageView, OrgView, OrgsView, SeatView};
+pub use orgs::{LeadView, OrgPageView, OrgView, OrgsView, SeatView};
 pub use pairs::{OtherView, PairStanding, PairView, RegistrationView};
 pub use points::{
     Binding, CategoryView, ItemChange, ItemChoice, ItemView, ItemsView, LevelChoice, LineState,
@@ -231,6 +231,8 @@ views! {
         pub last_contact: Option<Date>,
         /// Total of the period.
         pub total: Range,
+        /// What a list sorts the settled total by: more is more. Never shown.
+        pub order: i32,
         /// Entries that wait for an answer.
         pub waiting: u32,
         /// Entries in dispute.

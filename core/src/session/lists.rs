@@ -17,6 +17,7 @@ use crate::time::{Date, Period};
 use crate::view::{
     DutyKind, DutyView, LineState, MemberRow, MembersView, PendingLine, PendingView, TodayView,
 };
+use std::collections::BTreeSet;
 
 /// Days before and after the political birthday in which it is due (R31).
 const BIRTHDAY_WINDOW: i32 = 7;
@@ -134,7 +135,7 @@ impl Session {
     /// Members whose name, place or organisation contains the search.
     pub(super) fn members(&mut self, search: &str, today: Date) -> MembersView {
         let search = search.trim();
-        let held = self.cards();
+        let held: BTreeSet<MemberId> = self.cards().into_iter().collect();
         let mut rows: Vec<MemberRow> = held
             .iter()
             .filter_map(|member| self.member_row(*member, today))
@@ -167,7 +168,7 @@ impl Session {
         let card = self.card(member)?;
         let name_of = |org: OrgId| self.registry.org_name(org).to_owned();
         let linked = Linked::of(member, self);
-        let records = linked.year_records(period, self);
+        let total = year.map(|it| it.total).unwrap_or_default();
         Some(MemberRow {
             member: linked.lowest()?,
             name: card
@@ -182,8 +183,9 @@ impl Session {
             accepted: card.accepted.is_some(),
             place: place(&card),
             contact_person: card.contact_person.map(|it| it.name.clone()),
-            last_contact: records.as_deref().and_then(last_contact),
-            total: year.map(|it| it.total).unwrap_or_default(),
+            last_contact: last_contact(&linked, period, self),
+            total,
+            order: total.settled.0,
             waiting: year.map_or(0, |it| it.waiting),
             disputed: year.map_or(0, |it| it.disputed),
             summary: false,
@@ -216,6 +218,7 @@ impl Session {
                 settled,
                 highest,
             },
+            order: settled.0,
             waiting: it.waiting,
             disputed: it.disputed,
             summary: true,
@@ -229,9 +232,8 @@ impl Session {
             disputed: Vec::new(),
         };
         let period = Period::of(today);
-        let before = Period::ending(period.year().saturating_sub(1));
         for member in self.cards() {
-            for period in [before, period] {
+            for period in [period.before(), period] {
                 self.pending_of(member, period, today, &mut view);
             }
         }

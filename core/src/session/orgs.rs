@@ -9,12 +9,14 @@ use crate::record::Record;
 use crate::registry::{Office, Org};
 use crate::stamp::Stamped;
 use crate::time::Date;
-use crate::view::{OrgPageView, OrgView, OrgsView, SeatView};
+use crate::view::{LeadView, OrgPageView, OrgView, OrgsView, SeatView};
+use core::cmp::Reverse;
+use std::collections::BTreeMap;
 
 impl Session {
-    pub(super) fn orgs_view(&self) -> OrgsView {
+    pub(super) fn orgs_view(&self, today: Date) -> OrgsView {
         OrgsView {
-            orgs: self.sorted_orgs(|_| true),
+            orgs: self.sorted_orgs(today, |_| true),
         }
     }
 
@@ -22,9 +24,9 @@ impl Session {
     pub(super) fn org_page(&self, org: OrgId, today: Date) -> Option<OrgPageView> {
         let found = self.registry.org(org)?;
         Some(OrgPageView {
-            row: org_view(org, found),
+            row: self.org_view((org, found), today, &self.leads(today)),
             above: found.parent.map(|it| self.registry.org_name(it).to_owned()),
-            below: self.sorted_orgs(|it| it.parent == Some(org)),
+            below: self.sorted_orgs(today, |it| it.parent == Some(org)),
             seats: self.seats(org, today),
             roles: found.kind.roles().to_vec(),
             appoint: self.offices_that(today, |office| {
@@ -36,11 +38,33 @@ impl Session {
         })
     }
 
-    fn sorted_orgs(&self, wanted: impl Fn(&Org) -> bool) -> Vec<OrgView> {
+    fn sorted_orgs(&self, today: Date, wanted: impl Fn(&Org) -> bool) -> Vec<OrgView> {
+        let leads = self.leads(today);
         let orgs = self.registry.orgs().filter(|(_, org)| wanted(org));
-        let mut orgs: Vec<OrgView> = orgs.map(|(id, org)| org_view(id, org)).collect();
+        let mut orgs: Vec<OrgView> = orgs.map(|org| self.org_view(org, today, &leads)).collect();
         orgs.sort_by(|a, b| (a.kind, &a.name, a.org).cmp(&(b.kind, &b.name, b.org)));
         orgs
+    }
+
+    /// Who leads each organisation today: of several the one longest in office.
+    fn leads(&self, today: Date) -> BTreeMap<OrgId, LeadView> {
+        let mut held: Vec<(OfficeId, &Office)> = self
+            .registry
+            .offices()
+            .filter(|(_, it)| it.is_held_on(today) && policy::HEADS.contains(&it.role))
+            .collect();
+        held.sort_by_key(|(id, it)| Reverse((it.role, it.from, *id)));
+        let lead = |(office, it): (OfficeId, &Office)| {
+            let lead = LeadView {
+                office,
+                person: it.person,
+                name: it.name.clone(),
+                role: it.role,
+            };
+            (it.org, lead)
+        };
+        // The last one inserted stands.
+        held.into_iter().map(lead).collect()
     }
 
     /// The offices of an organisation as far as its document is read here: held and coming ones
@@ -81,14 +105,22 @@ impl Session {
             .map(|(id, _)| id)
             .collect()
     }
-}
 
-fn org_view(id: OrgId, org: &Org) -> OrgView {
-    OrgView {
-        org: id,
-        name: org.name.clone(),
-        kind: org.kind,
-        place: org.place.clone(),
-        parent: org.parent,
+    fn org_view(
+        &self,
+        (id, org): (OrgId, &Org),
+        today: Date,
+        leads: &BTreeMap<OrgId, LeadView>,
+    ) -> OrgView {
+        let may = |office: &Office| policy::may_appoint(office, id, &self.registry);
+        OrgView {
+            org: id,
+            name: org.name.clone(),
+            kind: org.kind,
+            place: org.place.clone(),
+            parent: org.parent,
+            lead: leads.get(&id).cloned(),
+            appoint: !self.offices_that(today, may).is_empty(),
+        }
     }
 }

@@ -45,7 +45,7 @@ pub enum View {
     /// To `Query::Orgs`.
     Orgs(OrgsView),
     /// To `Query::Org`; none where the organisation is not known here.
-    Org(Option<OrgPageView>),
+    Org(Option<Box<OrgPageView>>),
 }
 
 impl Session {
@@ -65,8 +65,8 @@ impl Session {
             Query::Pending => View::Pending(self.pending(today)),
             Query::Outbox => View::Outbox(self.outbox_view()),
             Query::Items => View::Items(self.items(today)),
-            Query::Orgs => View::Orgs(self.orgs_view()),
-            Query::Org { org } => View::Org(self.org_page(*org, today)),
+            Query::Orgs => View::Orgs(self.orgs_view(today)),
+            Query::Org { org } => View::Org(self.org_page(*org, today).map(Box::new)),
         }
     }
 

@@ -26,6 +26,23 @@ views! {
         /// The organisation above, where there is one.
         #[cfg_attr(feature = "ts", tsify(type = "OrgId | undefined"))]
         pub parent: Option<OrgId>,
+        /// Who leads it today, where its offices are read here.
+        pub lead: Option<LeadView>,
+        /// Whether one of my offices may give and end offices there.
+        pub appoint: bool,
+    }
+    /// Who leads an organisation.
+    pub struct LeadView {
+        /// The office.
+        #[cfg_attr(feature = "ts", tsify(type = "OfficeId"))]
+        pub office: OfficeId,
+        /// Its holder.
+        #[cfg_attr(feature = "ts", tsify(type = "PersonId"))]
+        pub person: PersonId,
+        /// The holder's name.
+        pub name: String,
+        /// What the holder does.
+        pub role: Role,
     }
     /// One organisation with its offices.
     pub struct OrgPageView {

@@ -2,6 +2,7 @@
 
 mod api;
 mod assets;
+mod below;
 mod cookie;
 mod devices;
 mod error;
@@ -82,6 +83,7 @@ pub fn router(shared: Shared) -> Router {
         .route("/api/devices", get(devices::devices))
         .route("/api/devices/end", post(devices::end))
         .route("/api/devices/end-all", post(devices::end_all))
+        .route("/api/people", get(below::people))
         .route("/api/people/sign-out", post(devices::sign_out_person))
         .route("/api/ticket", post(ticket::ticket))
         .route("/api/me", get(api::me))

@@ -21,10 +21,13 @@ impl Room {
     pub(super) fn write_summaries(&mut self) -> Result<(), StoreError> {
         let mut frames = Vec::new();
         let today = self.today();
+        let period = Period::of(today);
         for member in self.people_changed()? {
             for one in Linked::of(member, &self.desk).members() {
-                self.desk
-                    .load(&self.store, &Address::year(one, Period::of(today)))?;
+                for period in [period.before(), period] {
+                    let year = Address::year(one, period);
+                    self.desk.load(&self.store, &year)?;
+                }
             }
             let Some(summary) = summarize(member, &self.desk, &self.registry, today) else {
                 continue;

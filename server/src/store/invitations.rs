@@ -5,6 +5,7 @@ use liangdi_core::ids::PersonId;
 use liangdi_core::time::UnixMillis;
 use rusqlite::{OptionalExtension as _, params};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// How long an invitation that can no longer be used is remembered, to say so.
 const REMEMBERED_MS: i64 = 30 * 24 * 3600 * 1000;
@@ -123,6 +124,19 @@ impl Store {
             Some(None) => Err(StoreError::Damaged("an invitation")),
             Some(Some(invitation)) => Ok(Some(invitation?)),
         }
+    }
+
+    /// Whom a link opens an account for that is still good.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn invited(&self, now: UnixMillis) -> Result<BTreeSet<PersonId>> {
+        let mut find = self.connection.prepare_cached(
+            "SELECT person FROM invitation \
+             WHERE kind = 'join' AND used_at IS NULL AND expires_at > ?",
+        )?;
+        let found = find.query_map([now], |row| Ok(PersonId::from_bytes(row.get(0)?)))?;
+        Ok(found.collect::<core::result::Result<_, _>>()?)
     }
 
     /// Notes that an invitation was used; no link is good twice.

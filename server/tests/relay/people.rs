@@ -103,6 +103,32 @@ pub(crate) fn person(name: &str) -> String {
 }
 
 #[test]
+fn only_those_above_are_told_who_can_sign_in() {
+    let relay = Timed::start(&[]);
+    let newcomer = person("李建军");
+    let told = |login: &str| {
+        let answer = relay.get("/api/people", &relay.sign_in(login));
+        assert_eq!(answer.status, 200);
+        answer.json()
+    };
+    let access_of = |told: &serde_json::Value| {
+        let all = told.as_array().unwrap();
+        let found = all.iter().find(|it| it["person"] == json!(newcomer));
+        found.map(|it| it["access"].clone())
+    };
+    assert_eq!(access_of(&told("zhen")), None);
+    relay.token(&relay.sign_in("zhen"), &newcomer);
+    assert_eq!(access_of(&told("zhen")), Some(json!("invited")));
+    assert_eq!(access_of(&told("sumu")), None, "another township's");
+    assert_eq!(told("lianxi"), json!([]), "appoints nobody");
+    let token = relay.token(&relay.sign_in("zhen"), &newcomer);
+    let words = json!({"token": token, "login": "jianjun", "password": "grey camel 7"});
+    assert_eq!(relay.join(&words).status, 200);
+    assert_eq!(access_of(&told("zhen")), Some(json!("account")));
+    assert_eq!(relay.get("/api/people", "x: y").code(), "signedOut");
+}
+
+#[test]
 fn an_invitation_from_above_opens_an_account_once() {
     let relay = Timed::start(&[]);
     let newcomer = person("李建军");

@@ -8,6 +8,7 @@ export type {
   Invitation,
   InvitationInfo,
   Joining,
+  PersonBelow,
   RelayCode,
   SignInCode,
 } from './page/relay';

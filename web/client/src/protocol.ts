@@ -63,6 +63,8 @@ export type ClientEvent =
   | { kind: 'storageMissing' }
   /** A newer app is ready, or demanded by the relay; `applyUpdate` changes over. */
   | { kind: 'updateReady' }
+  /** The account is open in too many places; this one waits until there is room. */
+  | { kind: 'tooManyOpen' }
   /** Something is broken that the person can only be told about. */
   | { kind: 'fault'; code: ClientCode };
 

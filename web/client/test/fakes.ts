@@ -196,6 +196,7 @@ export class Bench {
       ...events,
       onSignedOut: () => this.events.push('signedOut'),
       onUpdateNeeded: () => this.events.push('updateReady'),
+      onTooMany: () => this.events.push('tooManyOpen'),
     });
   }
 

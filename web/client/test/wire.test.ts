@@ -1,6 +1,7 @@
 // The wire: one socket at a time, backoff until the relay has really answered, and reasons told apart.
 import { expect, test } from 'vitest';
-import { ANSWER_MS_MAX, CLOSE_SIGNED_OUT, CLOSE_UPDATE } from '../src/worker/wire';
+import { BACKOFF_MS_MAX } from '../src/worker/backoff';
+import { ANSWER_MS_MAX, CLOSE_SIGNED_OUT, CLOSE_TOO_MANY, CLOSE_UPDATE } from '../src/worker/wire';
 import { Bench, until } from './fakes';
 
 function opened(): { bench: Bench; wire: ReturnType<Bench['wire']>; heard: string[] } {
@@ -70,6 +71,14 @@ test('a demanded update is said and tried again later', () => {
   bench.socket.onclose?.({ code: CLOSE_UPDATE });
   expect(bench.events).toEqual(['updateReady']);
   expect(bench.timers.fire(1_000)).toBe(true);
+});
+
+test('one connection too many is said, and tried again after the longest wait', () => {
+  const { bench } = opened();
+  bench.socket.onopen?.();
+  bench.socket.onclose?.({ code: CLOSE_TOO_MANY });
+  expect(bench.events).toEqual(['tooManyOpen']);
+  expect(bench.timers.waits.map(({ ms }) => ms)).toEqual([BACKOFF_MS_MAX]);
 });
 
 test('a changed network begins a new connection and ignores the old one', () => {

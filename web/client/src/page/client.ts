@@ -19,6 +19,7 @@ import {
   type Invitation,
   type InvitationInfo,
   type Joining,
+  type PersonBelow,
   Relay,
   type SignInCode,
 } from './relay';
@@ -49,6 +50,8 @@ export interface Client {
   signOut(options?: { discard?: boolean }): Promise<void>;
   /** Makes a link for a person below one's office: a new account, or a new password where there is one. */
   invite(person: PersonId): Promise<Answered<Invitation>>;
+  /** Who of the people one may invite has an account, or a link that is still good. */
+  people(): Promise<Answered<PersonBelow[]>>;
   /** What an invitation says; does not use it up. */
   lookAtInvitation(token: string): Promise<Answered<InvitationInfo>>;
   /** Uses an invitation and signs in. */
@@ -192,6 +195,10 @@ class PageClient implements Client {
     return this.#relay.invite(person);
   }
 
+  people(): Promise<Answered<PersonBelow[]>> {
+    return this.#relay.people();
+  }
+
   lookAtInvitation(token: string): Promise<Answered<InvitationInfo>> {
     return this.#relay.look(token);
   }
@@ -281,6 +288,7 @@ class PageClient implements Client {
       'follower',
       'storageFull',
       'storageMissing',
+      'tooManyOpen',
       'fault',
     ] as const) {
       this.#recent.delete(kind);

@@ -48,6 +48,12 @@ export interface Invitation {
   expiresAt: number;
 }
 
+/** Somebody one may invite, and how far they have come. */
+export interface PersonBelow {
+  person: PersonId;
+  access: 'account' | 'invited';
+}
+
 /** What an invitation says before it is used. */
 export interface InvitationInfo {
   kind: 'join' | 'reset';
@@ -131,6 +137,10 @@ export class Relay {
 
   invite(person: PersonId): Promise<Answered<Invitation>> {
     return this.#ask(this.#post('api/invitations', { person }));
+  }
+
+  people(): Promise<Answered<PersonBelow[]>> {
+    return this.#ask(this.#get('api/people'));
   }
 
   look(token: string): Promise<Answered<InvitationInfo>> {

@@ -5,6 +5,9 @@ export const BACKOFF_MS_MIN = 1_000;
 /** Longest wait, before jitter. */
 export const BACKOFF_MS_MAX = 60_000;
 
+/** 2 ** 6 seconds are past the longest wait: counting on would only overflow one day. */
+const TRIES_MAX = 6;
+
 /** Waits that double from one second to one minute, each spread over its upper half. */
 export class Backoff {
   #tries = 0;
@@ -18,9 +21,13 @@ export class Backoff {
   /** The next wait in milliseconds. */
   next(): number {
     const full = Math.min(BACKOFF_MS_MAX, BACKOFF_MS_MIN * 2 ** this.#tries);
-    // 2 ** 6 is past the longest wait: counting on would only overflow one day.
-    this.#tries = Math.min(this.#tries + 1, 6);
+    this.#tries = Math.min(this.#tries + 1, TRIES_MAX);
     return Math.round(full / 2 + (full / 2) * this.#random());
+  }
+
+  /** Goes straight to the longest wait: trying soon would only do harm. */
+  exhaust(): void {
+    this.#tries = TRIES_MAX;
   }
 
   /** Begins again; to be called once a connection has been of use. */

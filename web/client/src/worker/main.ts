@@ -51,6 +51,7 @@ function makeWire(start: Start, host: WireEvents, current: Tab): Wire {
     ...host,
     onSignedOut: () => current.tell({ kind: 'signedOut' }),
     onUpdateNeeded: () => current.tell({ kind: 'updateReady' }),
+    onTooMany: () => current.tell({ kind: 'tooManyOpen' }),
   });
 }
 

@@ -5,6 +5,8 @@ import { Backoff } from './backoff';
 export const CLOSE_SIGNED_OUT = 4401;
 /** The relay wants a newer app. */
 export const CLOSE_UPDATE = 4426;
+/** The account has as many connections as it may. */
+export const CLOSE_TOO_MANY = 4429;
 
 /** How long a new connection may stay without a frame from the relay before it is given up. */
 export const ANSWER_MS_MAX = 20_000;
@@ -33,6 +35,7 @@ export interface WirePorts {
   onClose(): void;
   onSignedOut(): void;
   onUpdateNeeded(): void;
+  onTooMany(): void;
 }
 
 /** Keeps a connection to the relay. */
@@ -112,6 +115,10 @@ export class Wire {
       return;
     }
     if (code === CLOSE_UPDATE) this.#ports.onUpdateNeeded();
+    if (code === CLOSE_TOO_MANY) {
+      this.#backoff.exhaust();
+      this.#ports.onTooMany();
+    }
     if (wasOpen) this.#retry();
     else this.#askWhy();
   }

@@ -2,7 +2,7 @@
 import type { OfficeView } from '@liangdi/client';
 import { computed, type Ref, shallowRef } from 'vue';
 import { account, status } from './client';
-import { forget, recall, remember } from './remembered';
+import { onForgetting, recall, remember } from './remembered';
 
 const chosen = shallowRef(recall('acting'));
 
@@ -12,17 +12,35 @@ export const actingOffice = computed<OfficeView | undefined>(() => {
   return offices.find(({ office }) => office === chosen.value) ?? offices[0];
 });
 
+/** Whether one of my offices is in a township or the banner: above those who keep the records. */
+export const isAbove = computed(() =>
+  (status.value?.offices ?? []).some(
+    ({ orgKind }) => orgKind === 'banner' || orgKind === 'township',
+  ),
+);
+
+/** Whether one of my offices answers entries: an office of the banner alone never does. */
+export const answers = computed(() => {
+  const offices = status.value?.offices ?? [];
+  return offices.length === 0 || offices.some(({ orgKind }) => orgKind !== 'banner');
+});
+
+/** Whether that office keeps its members' records: a branch or a host, not a committee above. */
+export const keepsRecords = computed(() => {
+  const { orgKind, role } = actingOffice.value ?? {};
+  const keeps = orgKind === 'branch' || orgKind === 'inflowOrg' || orgKind === 'mobileMemberOrg';
+  return keeps && (role === 'secretary' || role === 'organizationCommissioner');
+});
+
 /** Chooses the office to act under. */
 export function actUnder(office: string): void {
   chosen.value = office;
   remember('acting', office);
 }
 
-/** Forgets the choice, for the next person on this device. */
-export function forgetActing(): void {
+onForgetting(() => {
   chosen.value = undefined;
-  forget('acting');
-}
+});
 
 /** One of my offices by its id. */
 export function officeById(office: string | undefined): OfficeView | undefined {

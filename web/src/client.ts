@@ -12,6 +12,7 @@ import {
   type ViewOf,
 } from '@liangdi/client';
 import { reactive, type ShallowRef, shallowReadonly, shallowRef, watchEffect } from 'vue';
+import { forgetHere, isShared, noteShared } from './shared';
 import { watchForUpdate } from './update';
 
 /** What the client has told this page about itself. */
@@ -22,6 +23,8 @@ export const notices = reactive({
   storageFull: false,
   /** The browser keeps nothing. */
   storageMissing: false,
+  /** The account is open in too many places. */
+  tooManyOpen: false,
   /** A newer app waits to be applied. */
   updateReady: false,
   /** The relay no longer knows this sign-in; what is here stays and waits. */
@@ -53,13 +56,14 @@ function heed(event: ClientEvent): void {
   switch (event.kind) {
     case 'signedOut':
       refreshAccount();
-      notices.signInAgain = accountRef.value !== undefined;
+      heedSignedOut();
       return;
     case 'follower':
       notices.follower = !event.leads;
       return;
     case 'storageFull':
     case 'storageMissing':
+    case 'tooManyOpen':
     case 'updateReady':
       notices[event.kind] = true;
       return;
@@ -69,6 +73,17 @@ function heed(event: ClientEvent): void {
     default:
       unseen(event);
   }
+}
+
+/** The sign-in has run out, or the person has left here or in another tab. */
+function heedSignedOut(): void {
+  notices.signInAgain = accountRef.value !== undefined;
+  if (!accountRef.value) forgetHere();
+  // Where people share a computer only unsent work stays; the next one finds nothing else.
+  else if (isShared.value)
+    client()
+      .signOut()
+      .catch(() => undefined);
 }
 
 /** Where a switch over a closed union ends: does not compile while a case is missing. */
@@ -93,6 +108,7 @@ export async function openClient(): Promise<void> {
     onCleanup(
       client().watch({ kind: 'status' }, (view) => {
         statusRef.value = view;
+        if (view.link === 'inSync') notices.tooManyOpen = false;
       }),
     );
   });
@@ -115,8 +131,10 @@ export async function signIn(
     follower: false,
     storageFull: false,
     storageMissing: false,
+    tooManyOpen: false,
     signInAgain: false,
   });
+  noteShared(shared);
   refreshAccount();
   return undefined;
 }

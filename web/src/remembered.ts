@@ -30,13 +30,26 @@ export function forget(name: string): void {
   }
 }
 
-/** Forgets what belongs to a person; called at signing out. */
-export function forgetDrafts(): void {
+/** Forgets what belongs to a person, half-filled forms and choices alike; called at signing out. */
+export function forgetPerson(): void {
+  // The size of letters stays on a device of one's own; where people share one it goes too.
+  const kept = recall('shared') ? undefined : `${PREFIX}large`;
   try {
     sessionStorage.clear();
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith(PREFIX) && key !== kept) localStorage.removeItem(key);
+    }
   } catch {
     // As in `remember`.
   }
+  for (const run of forgetting) run();
+}
+
+const forgetting: (() => void)[] = [];
+
+/** Runs when the person has gone, for what a module holds in memory. */
+export function onForgetting(run: () => void): void {
+  forgetting.push(run);
 }
 
 function readDraft<T extends object>(key: string): Partial<T> {
@@ -81,6 +94,8 @@ export function useDraft<T extends object>(
 export function largeType(): boolean {
   return recall('large') === 'yes';
 }
+
+onForgetting(() => document.documentElement.classList.toggle('large', largeType()));
 
 /** Sets the size of letters, now and for later visits. */
 export function setLargeType(large: boolean): void {

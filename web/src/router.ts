@@ -41,6 +41,9 @@ declare module 'vue-router' {
   }
 }
 
+/** Where the screen around shows everything itself. */
+const nothing = { render: () => null };
+
 /** The app's router. */
 export const router = createRouter({
   history: createWebHistory(),
@@ -81,12 +84,18 @@ export const router = createRouter({
     { path: '/mine', component: MineScreen, meta: { tab: true } },
     { path: '/mine/outbox', component: OutboxScreen },
     { path: '/mine/devices', component: DevicesScreen },
-    { path: '/orgs', component: OrgsScreen },
-    { path: '/orgs/:org', component: OrgScreen, props: true },
-    { path: '/orgs/:org/grant-office', component: GrantOffice, props: true },
-    { path: '/orgs/:org/register-org', component: RegisterOrg, props: true },
-    { path: '/orgs/:org/offices/:office/invite', component: InviteScreen, props: true },
-    { path: '/orgs/:org/offices/:office/end', component: EndOffice, props: true },
+    {
+      path: '/orgs',
+      component: OrgsScreen,
+      children: [
+        { path: '', component: nothing, meta: { tab: true } },
+        { path: ':org', component: OrgScreen, props: true },
+        { path: ':org/grant-office', component: GrantOffice, props: true },
+        { path: ':org/register-org', component: RegisterOrg, props: true },
+        { path: ':org/offices/:office/invite', component: InviteScreen, props: true },
+        { path: ':org/offices/:office/end', component: EndOffice, props: true },
+      ],
+    },
     { path: '/:unknown(.*)', redirect: '/today' },
   ],
 });

@@ -66,6 +66,14 @@ export function monthsUpTo(today: string, count: number): string[] {
   });
 }
 
+/** The day so many days before a day. */
+export function dayBefore(day: string, days: number): string {
+  const at = new Date(`${day}T00:00:00Z`);
+  if (Number.isNaN(at.getTime())) return day;
+  at.setUTCDate(at.getUTCDate() - days);
+  return at.toISOString().slice(0, 10);
+}
+
 /** Evidence as people read it: facts name a day or a month, everything else stands as it is. */
 export function evidenceText(evidence: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(evidence)) return fullDayText(evidence);

@@ -94,6 +94,7 @@ export const zh = {
     search: '姓名、地点或组织',
     count: (count: number) => `共 ${count} 人`,
     found: (count: number, total: number) => `找到 ${count} 人，共 ${total} 人`,
+    further: '往下还有…',
     nobody: '还没有党员。',
     nobodyFound: '没有找到。换个字试试。',
     register: '登记党员',
@@ -342,10 +343,6 @@ export const zh = {
     large: '大字',
     signOut: '退出登录',
     signOutAsk: '退出后本机不留记录，再登录要有网络。确定退出吗？',
-    signOutUnsent: (count: number) =>
-      `还有 ${count} 条没有送达，现在退出就丢了。建议先连上网络，等送达后再退出。`,
-    signOutDiscard: '丢弃并退出',
-    signOutFailed: '没有退出，请再试一次。',
     signOutYes: '退出',
     connection: '连接',
     about: '关于',

@@ -1,0 +1,84 @@
+// Leaving this device: what waits is sent first, nothing unsent is dropped unasked, nothing stays behind.
+import { closeToast, showConfirmDialog, showLoadingToast } from 'vant';
+import { watch } from 'vue';
+import { client, codeOf, refreshAccount, status } from './client';
+import { forgetHere, isShared, noteLeaving } from './shared';
+import { desk } from './text/desk';
+import { zh } from './text/zh';
+
+/** Longest wait for what is being sent, before the person is asked. */
+const SENDING_MS_MAX = 10_000;
+
+/** Asks; yes or no. */
+async function sure(
+  message: string,
+  [yes, no]: readonly [string, string],
+  title = '',
+): Promise<boolean> {
+  const answer = await showConfirmDialog({
+    title,
+    message,
+    confirmButtonText: yes,
+    cancelButtonText: no,
+  }).catch(() => 'cancel');
+  return answer !== 'cancel';
+}
+
+/** Resolves once nothing waits any more, the connection is lost, or it takes too long. */
+function sent(): Promise<void> {
+  return new Promise((resolve) => {
+    const late = setTimeout(end, SENDING_MS_MAX);
+    const stop = watch(status, (now) => {
+      if (!now || now.waiting === 0 || now.link === 'offline') end();
+    });
+    function end(): void {
+      clearTimeout(late);
+      stop();
+      resolve();
+    }
+  });
+}
+
+/** Gives what waits a chance to be sent. */
+async function send(): Promise<void> {
+  const { waiting = 0, link } = status.value ?? {};
+  if (waiting === 0 || (link !== 'inSync' && link !== 'catchingUp')) return;
+  showLoadingToast({ message: desk.leaving.sending(waiting), duration: 0, forbidClick: true });
+  await sent();
+  closeToast();
+}
+
+async function forgetAccount(): Promise<boolean> {
+  await send();
+  try {
+    await client().signOut();
+    return true;
+  } catch (error) {
+    if (codeOf(error) !== 'unsent') throw error;
+  }
+  const { waiting = 0, refused = 0 } = status.value ?? {};
+  const { unsent, discard, stay } = desk.leaving;
+  if (!(await sure(unsent(waiting + refused), [discard, stay]))) return false;
+  await client().signOut({ discard: true });
+  return true;
+}
+
+/** Signs out after asking; the sentence of what went wrong, if anything did. */
+export async function leave(name: string): Promise<string | undefined> {
+  const { title, ask, yes, failed } = desk.leaving;
+  const agreed = isShared.value
+    ? await sure(ask, [yes, zh.app.cancel], title(name))
+    : await sure(zh.mine.signOutAsk, [zh.mine.signOutYes, zh.app.cancel]);
+  if (!agreed) return undefined;
+  noteLeaving(true);
+  try {
+    if (!(await forgetAccount())) return undefined;
+  } catch {
+    return failed;
+  } finally {
+    noteLeaving(false);
+  }
+  refreshAccount();
+  forgetHere();
+  return undefined;
+}

@@ -33,7 +33,7 @@ function open(row: MemberRow): number | undefined {
 export const memberColumns: readonly Column<MemberRow>[] = [
   { id: 'name', label: words.name, width: 5.6, text: ({ name }) => name },
   { id: 'home', label: words.home, width: 8.7, text: ({ home }) => home },
-  { id: 'host', label: words.host, width: 10.2, text: hostText },
+  { id: 'host', label: words.host, width: 9.4, text: hostText },
   { id: 'place', label: words.place, width: 7.4, text: ({ place }) => place ?? '' },
   {
     id: 'contactPerson',

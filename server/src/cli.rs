@@ -51,6 +51,9 @@ struct ServeOptions {
     /// Fills an empty database with an invented banner and demo accounts; loopback only.
     #[arg(long)]
     demo: bool,
+    /// Plays the demo on this day instead of today, e.g. 2026-11-20; the time of day is the real one.
+    #[arg(long, value_name = "DAY", requires = "demo")]
+    demo_day: Option<Date>,
     /// Leaves an empty database empty, also with --demo.
     #[arg(long)]
     empty: bool,
@@ -112,13 +115,14 @@ pub(crate) fn perform(door: Door) -> Result<(), CliError> {
 async fn serve(options: ServeOptions) -> Result<(), CliError> {
     // Before anybody can know that the relay runs, so that no signal finds it unprepared.
     let stop = told_to_stop()?;
+    let shift = options.demo_day.map_or(0, days_from_today);
     let serving = start(Config {
         data: options.data,
         listen: options.listen,
         demo: options.demo && !options.empty,
         trusted_proxies: options.trusted_proxy,
         account_sockets: options.account_sockets,
-        clock: Arc::new(system_clock),
+        clock: Arc::new(move || system_clock().saturating_add(shift)),
     })
     .await?;
     let mut out = std::io::stdout().lock();
@@ -139,6 +143,13 @@ async fn serve(options: ServeOptions) -> Result<(), CliError> {
     stop.await;
     serving.stop().await;
     Ok(())
+}
+
+/// From today to a day, in milliseconds.
+fn days_from_today(day: Date) -> UnixMillis {
+    const DAY_MS: UnixMillis = 86_400_000;
+    let days = Date::at(system_clock()).days_until(day);
+    UnixMillis::from(days).saturating_mul(DAY_MS)
 }
 
 fn init(options: &InitOptions) -> Result<(), CliError> {

@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/fixtures';
 import { historyLines, memberSaying, openMember } from './support/member';
+import { DEMO_DAY } from './support/relay';
 import { expectInSync, lookUntilInSync } from './support/status';
 
 const HOME = 'baiyinhua';
@@ -161,7 +162,7 @@ test('a day that has not come is refused with a sentence', async ({ signInAs }) 
   const member = await memberSaying(page, '流入：');
   await page.goto(`/members/${member}/record-contact`);
   const day = page.getByTestId('field-on');
-  const next = `${new Date().getFullYear() + 1}-06-01`;
+  const next = `${Number(DEMO_DAY.slice(0, 4)) + 1}-06-01`;
   await day.evaluate((element) => element.removeAttribute('max'));
   await day.fill(next);
   await page.getByTestId('field-note').fill('日子填错了');

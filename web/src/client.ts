@@ -13,6 +13,7 @@ import {
 } from '@liangdi/client';
 import { reactive, type ShallowRef, shallowReadonly, shallowRef, watchEffect } from 'vue';
 import { forgetHere, isShared, noteShared } from './shared';
+import { goByDay } from './text/dates';
 import { watchForUpdate } from './update';
 
 /** What the client has told this page about itself. */
@@ -109,6 +110,7 @@ export async function openClient(): Promise<void> {
       client().watch({ kind: 'status' }, (view) => {
         statusRef.value = view;
         if (view.link === 'inSync') notices.tooManyOpen = false;
+        goByDay(view.today);
       }),
     );
   });

@@ -21,6 +21,9 @@ pub(crate) struct RunOptions {
     /// Address to serve on [default: 127.0.0.1:7420, or a free port where that one is taken].
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
+    /// Plays the demo on this day instead of today, e.g. 2026-11-20.
+    #[arg(long, value_name = "DAY", conflicts_with = "empty")]
+    demo_day: Option<String>,
     /// Leaves an empty database empty: no demo banner, no demo accounts.
     #[arg(long)]
     empty: bool,
@@ -44,6 +47,9 @@ pub(crate) fn run(repo: &Repo, options: &RunOptions) -> Result<()> {
         .arg(address(options.listen)?.to_string());
     if !options.empty {
         relay.arg("--demo");
+    }
+    if let Some(day) = &options.demo_day {
+        relay.arg("--demo-day").arg(day);
     }
     become_it(&mut relay)
 }

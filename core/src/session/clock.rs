@@ -1,21 +1,21 @@
 //! The phone's clock, never trusted: what is known of it once a relay has told the time.
 
 use crate::time::UnixMillis;
+use minicbor::{Decode, Encode};
 
 /// How far a phone's clock may be off before it is said and set right, in milliseconds.
 const OFF_MAX: i64 = 10 * 60_000;
-/// A step back longer than this means that somebody has set the clock.
+/// Time does not go back by more than this, in milliseconds, unless somebody sets the clock.
 const BACK_MAX: i64 = 60_000;
-/// So does a step forward longer than this; a phone that merely slept has lost its connection,
-/// and hears the time again when it is back.
-const FORWARD_MAX: i64 = 86_400_000;
 
-/// What is known of this phone's clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// What is known of this phone's clock; kept with the account, for a start without a network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
 pub(super) struct Clock {
     /// The relay's clock minus this phone's, once it is known.
+    #[n(0)]
     offset: Option<i64>,
     /// This phone's clock when it was last looked at.
+    #[n(1)]
     seen: UnixMillis,
 }
 
@@ -26,11 +26,17 @@ impl Clock {
         self.seen = now;
     }
 
-    /// Looks at the clock: after a leap nothing is known of it any more.
+    /// Looks at the clock. Somebody may have set it since, or weeks may have passed: of the two
+    /// readings the one counts by which less time has gone by, and none by which it went back.
     pub(super) const fn look(&mut self, now: UnixMillis) {
-        let step = now.saturating_sub(self.seen);
-        if step < BACK_MAX.saturating_neg() || step > FORWARD_MAX {
-            self.offset = None;
+        if let Some(offset) = self.offset {
+            let if_still_off = now.saturating_sub(self.seen);
+            let if_set_right = if_still_off.saturating_sub(offset);
+            let back = BACK_MAX.saturating_neg();
+            let is_set_right = if_set_right >= back && if_set_right < if_still_off;
+            if if_still_off < back || is_set_right {
+                self.offset = None;
+            }
         }
         self.seen = now;
     }
@@ -85,6 +91,15 @@ mod tests {
         let clock = off_by(9 * MINUTE);
         assert!(!clock.is_off());
         assert_eq!(clock.true_time(NOW), NOW);
+    }
+
+    #[test]
+    fn a_clock_left_wrong_for_weeks_is_still_set_right() {
+        for offset in [2 * YEAR, -2 * YEAR] {
+            let mut clock = off_by(offset);
+            clock.look(NOW - offset + YEAR / 12);
+            assert_eq!(clock.true_time(NOW - offset + YEAR / 12), NOW + YEAR / 12);
+        }
     }
 
     #[test]

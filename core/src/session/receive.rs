@@ -1,8 +1,8 @@
 //! Receiving: what each frame of the relay does to the session.
 
 use super::rows::{
-    Row, Store, address_key, change_row, cursor_row, delivered_row, leaving_row, left_row,
-    summary_gone_row, summary_row, tick_row,
+    Row, Store, address_key, change_row, clock_row, cursor_row, delivered_row, leaving_row,
+    left_row, summary_gone_row, summary_row, tick_row,
 };
 use super::{Session, Step, Waiting};
 use crate::address::{Address, DocumentKind};
@@ -37,7 +37,12 @@ impl Session {
                 return Err(FrameError::OtherAccount);
             }
             Down::Welcome { now: theirs, .. } => {
+                let was_off = self.clock.is_off();
                 self.clock.told(theirs, now);
+                // A clock that is right is not worth a write at every connection.
+                if was_off || self.clock.is_off() {
+                    step.persist.push(clock_row(self.clock));
+                }
             }
             Down::Changes { items, cursor } => self.take_changes(items, cursor, &mut step)?,
             Down::Snapshot {

@@ -1,5 +1,6 @@
 //! What a session stores, row by row (docs/storage.md), and how it is opened from that.
 
+use super::clock::Clock;
 use super::{Session, outbox};
 use crate::address::{Address, DocumentKind};
 use crate::document::{Document, read_change};
@@ -12,7 +13,7 @@ use crate::time::UnixMillis;
 /// The stores of the client's database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Store {
-    /// Cursor, deliveries, summaries, renewals, documents that are leaving.
+    /// Cursor, clock, deliveries, summaries, renewals, documents that are leaving.
     Meta,
     /// Admitted changes, by document and number.
     Change,
@@ -100,6 +101,7 @@ impl OpenError {
 
 const CURSOR: &[u8] = b"cursor";
 const TICK: &[u8] = b"tick";
+const CLOCK: &[u8] = b"clock";
 const DELIVERED: &[u8] = b"delivered/";
 const SUMMARY: &[u8] = b"summary/";
 const RENEWALS: &[u8] = b"renewals/";
@@ -121,6 +123,11 @@ pub(super) fn cursor_row(cursor: Cursor) -> Row {
 /// The delivery tick's row.
 pub(super) fn tick_row(tick: u64) -> Row {
     meta(TICK, &[], &tick)
+}
+
+/// The row of what is known of this phone's clock.
+pub(super) fn clock_row(clock: Clock) -> Row {
+    meta(CLOCK, &[], &clock)
 }
 
 /// The row of an organisation's delivered position.
@@ -210,6 +217,8 @@ fn load_meta(session: &mut Session, key: &[u8], value: &[u8]) -> Result<(), Open
         session.cursor = Some(decode(value, value.len())?);
     } else if key == TICK {
         session.tick = decode(value, value.len())?;
+    } else if key == CLOCK {
+        session.clock = decode(value, value.len())?;
     } else if let Some(org) = key.strip_prefix(DELIVERED) {
         let org = <[u8; 16]>::try_from(org).or(Err(OpenError::Key))?;
         session

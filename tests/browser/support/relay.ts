@@ -4,6 +4,9 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** The day on which every demo is played, so that no test depends on the day it runs on. */
+export const DEMO_DAY = '2026-11-20';
+
 /** Longest wait for the relay to say where it listens; filling the demo is part of it. */
 const START_MS_MAX = 30_000;
 
@@ -57,7 +60,7 @@ export class Relay {
   async start(): Promise<void> {
     const child = spawn(
       binary(),
-      ['serve', '--data', this.data, '--listen', this.#address, ...(this.#demo ? ['--demo'] : [])],
+      ['serve', '--data', this.data, '--listen', this.#address, ...(this.#demo ? ['--demo', '--demo-day', DEMO_DAY] : [])],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
     this.#child = child;

@@ -20,9 +20,16 @@ function partsOf(day: string): DayParts | undefined {
   return { year, month: Number(month), day: Number(date), weekday };
 }
 
+/** This year, by this device until the app knows better. */
+let thisYear = new Date(Date.now() + SHANGHAI_MS).getUTCFullYear();
+
+/** Goes by the app's day from now on: the device may be set to another year. */
+export function goByDay(today: string): void {
+  thisYear = Number(today.slice(0, 4));
+}
+
 /** The year in front of a day of another year: a mistyped year must be seen. */
 function yearText({ year }: DayParts): string {
-  const thisYear = new Date(Date.now() + SHANGHAI_MS).getUTCFullYear();
   return Number(year) === thisYear ? '' : `${year}年`;
 }
 

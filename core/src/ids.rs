@@ -3,6 +3,24 @@
 use core::fmt;
 use core::str::FromStr;
 
+/// Names that the generated types use for text and numbers.
+#[cfg(feature = "ts")]
+#[wasm_bindgen::prelude::wasm_bindgen(typescript_custom_section)]
+const ALIASES: &str = r#"
+/** Ids are 32 lower-case hex digits. */
+export type MemberId = string;
+export type OrgId = string;
+export type PersonId = string;
+export type OfficeId = string;
+export type DeviceId = string;
+export type CommandId = string;
+export type ActivityId = string;
+/** A command's id, a dash and a number. */
+export type RecordKey = string;
+/** Milliseconds since 1970-01-01T00:00:00Z. */
+export type UnixMillis = number;
+"#;
+
 /// Why a text is not an identifier.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("an identifier is 32 hex digits")]

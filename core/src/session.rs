@@ -13,6 +13,7 @@ mod pairs;
 mod preview;
 mod receive;
 mod rewrite;
+mod roster;
 mod rows;
 mod views;
 

@@ -18,6 +18,7 @@ mod history;
 mod orgs;
 mod pairs;
 mod points;
+mod roster;
 
 pub use history::HistoryWhat;
 pub use orgs::{LeadView, OrgPageView, OrgView, OrgsView, SeatView};
@@ -26,6 +27,7 @@ pub use points::{
     Binding, CategoryView, ItemChange, ItemChoice, ItemView, ItemsView, LevelChoice, LineState,
     LineView, PendingLine, PendingView, Preview, PreviewMember, YearView,
 };
+pub use roster::{RosterMember, RosterView};
 
 use crate::choice::{Membership, OrgKind, Role, Sex};
 use crate::ids::{CommandId, MemberId, OfficeId, OrgId, PersonId};
@@ -70,6 +72,8 @@ pub enum Query {
     Outbox,
     /// Items and levels that may be proposed, for the form.
     Items,
+    /// Members as rosters have them, to be written out.
+    Roster,
     /// Organisations, for choosing a host and for looking after them.
     Orgs,
     /// One organisation with its offices.

@@ -9,21 +9,9 @@ use serde::de::DeserializeOwned;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
-/// Names that the generated types use for text and numbers, and the shape of what is thrown.
+/// A name that the generated types use for text, and the shape of what is thrown.
 #[wasm_bindgen(typescript_custom_section)]
 const ALIASES: &str = r#"
-/** Ids are 32 lower-case hex digits. */
-export type MemberId = string;
-export type OrgId = string;
-export type PersonId = string;
-export type OfficeId = string;
-export type DeviceId = string;
-export type CommandId = string;
-export type ActivityId = string;
-/** A command's id, a dash and a number. */
-export type RecordKey = string;
-/** Milliseconds since 1970-01-01T00:00:00Z. */
-export type UnixMillis = number;
 /** Where a row is stored. */
 export type StoreName = "meta" | "change" | "outbox";
 /** Thrown by every method when something other than a rule says no. */

@@ -9,6 +9,7 @@
 mod bounds;
 mod check;
 mod column;
+mod known;
 mod name;
 mod person;
 mod phone;

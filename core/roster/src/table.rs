@@ -2,7 +2,7 @@
 
 use crate::column::{Column, Mapping};
 use crate::words;
-use liangdi_core::plain::plain;
+use liangdi_core::plain::{half_width, plain};
 use liangdi_core::time::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -108,6 +108,44 @@ impl Table {
     pub fn mapping(&self) -> Mapping {
         Mapping::guess(&self.headers)
     }
+
+    /// The first few different values of each column, as they may be shown.
+    #[must_use]
+    pub fn samples(&self) -> Vec<Vec<String>> {
+        /// Enough to see what a column holds.
+        const SAMPLES: usize = 3;
+        let of_column = |position: usize| {
+            let mut samples: Vec<String> = Vec::new();
+            for line in &self.lines {
+                let sample = shown(&line.cell(position).text());
+                if !sample.is_empty() && !samples.contains(&sample) {
+                    samples.push(sample);
+                }
+                if samples.len() == SAMPLES {
+                    break;
+                }
+            }
+            samples
+        };
+        (0..self.headers.len()).map(of_column).collect()
+    }
+}
+
+/// A cell's text as it may be shown: short, and without what may be an identity number (DP15).
+pub(crate) fn shown(text: &str) -> String {
+    /// Phones have at most fourteen digits with their country code, identity numbers fifteen or more.
+    const DIGITS_MAX: usize = 14;
+    const CHARS_MAX: usize = 60;
+    let digits = text.chars().map(half_width).filter(char::is_ascii_digit);
+    let hides = digits.count() > DIGITS_MAX;
+    let show = |c: char| {
+        if hides && half_width(c).is_ascii_digit() {
+            '*'
+        } else {
+            c
+        }
+    };
+    text.chars().take(CHARS_MAX).map(show).collect()
 }
 
 /// A sheet as read: its rows, and the merged areas already filled with their one value.

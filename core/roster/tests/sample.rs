@@ -6,8 +6,10 @@
 )]
 
 use liangdi_core::choice::{FlowReason, Membership, Sex};
+use liangdi_core::ids::MemberId;
 use liangdi_core::time::Date;
-use liangdi_roster::{Column, Direction, Duplicate, Person, Report, Roster, Stated, Table};
+use liangdi_core::view::RosterMember;
+use liangdi_roster::{Column, Direction, Duplicate, Person, Report, Roster, Row, Stated, Table};
 use liangdi_roster::{check, read, write};
 use std::collections::BTreeSet;
 
@@ -151,6 +153,81 @@ fn what_we_write_reads_as_the_same_people() {
         let row = new.row;
         assert_eq!(Person { row, ..old.clone() }, *new);
     }
+}
+
+#[test]
+fn members_written_out_read_as_the_members_they_are() {
+    let member = RosterMember {
+        member: MemberId::from_bytes([1; 16]),
+        name: "王秀兰".to_owned(),
+        sex: Some(Sex::Female),
+        born_year: Some(1980),
+        joined: Some("2004-07-01".to_owned()),
+        membership: Some(Membership::Full),
+        phone: Some("13900000000".to_owned()),
+        home: "敖包嘎查党支部".to_owned(),
+        above: Some("某苏木党委".to_owned()),
+        left_on: Some("2020-03-01".parse().unwrap()),
+        reason: Some(FlowReason::Work),
+        place: Some("江苏省昆山市".to_owned()),
+        host: Some("昆山流动党员党支部".to_owned()),
+        accepted: true,
+        accepted_on: Some("2020-04-01".parse().unwrap()),
+        contact_person: Some("白玉兰".to_owned()),
+        contact_person_phone: Some("13900000001".to_owned()),
+    };
+    // Of whom only a summary is held: less is known, and the month of joining only.
+    let brief = RosterMember {
+        name: "李明".to_owned(),
+        joined: Some("2010-07".to_owned()),
+        sex: None,
+        phone: None,
+        left_on: None,
+        accepted: false,
+        accepted_on: None,
+        ..member.clone()
+    };
+    let rows = [&member, &brief].map(Row::from);
+    let bytes = write("某苏木流出党员花名册", &rows, today()).unwrap();
+    let table = read(&bytes).unwrap();
+    let roster = check(&table, &table.mapping(), today());
+    assert_eq!((roster.persons.len(), roster.rejected.len()), (2, 0));
+    let again = &roster.persons[0];
+    assert_eq!(
+        (again.name.as_str(), again.joined_on.to_string().as_str()),
+        ("王秀兰", "2004-07-01")
+    );
+    assert_eq!(
+        (again.sex, again.phone.as_deref()),
+        (member.sex, member.phone.as_deref())
+    );
+    assert_eq!((again.reason, again.reported), (member.reason, Some(true)));
+    assert_eq!(again.destination.to_place_text(), member.place);
+    assert_eq!(again.host_org, member.host);
+    assert_eq!(again.branch.as_deref(), Some(member.home.as_str()));
+    assert_eq!(again.contact_person.phone, member.contact_person_phone);
+    assert_eq!(
+        again.birth.map(|it| it.year()),
+        Some(1980),
+        "{:?}",
+        roster.questionable
+    );
+    assert_eq!(roster.persons[1].joined.to_string(), "2010-07");
+    assert_eq!(roster.persons[1].reported, Some(false));
+}
+
+#[test]
+fn columns_are_shown_by_their_first_different_values() {
+    let (table, _) = sample();
+    let samples = table.samples();
+    assert_eq!(samples.len(), table.headers.len());
+    let sex = table.mapping().position(Column::Sex).unwrap();
+    assert_eq!(samples[sex], ["女", "男"]);
+    let name = table.mapping().position(Column::Name).unwrap();
+    assert_eq!(
+        (samples[name].len(), samples[name][0].as_str()),
+        (3, "宫娜仁")
+    );
 }
 
 #[test]

@@ -15,7 +15,8 @@ use crate::stamp::{Progress, Stamped};
 use crate::time::{Date, Period, UnixMillis};
 use crate::view::{
     ItemChoice, ItemsView, LevelChoice, Link, MemberView, MembersView, OfficeView, OrgPageView,
-    OrgsView, OutboxLine, OutboxView, PairView, PendingView, Query, Reach, StatusView, TodayView,
+    OrgsView, OutboxLine, OutboxView, PairView, PendingView, Query, Reach, RosterView, StatusView,
+    TodayView,
 };
 use serde::Serialize;
 
@@ -42,6 +43,8 @@ pub enum View {
     Outbox(OutboxView),
     /// To `Query::Items`.
     Items(ItemsView),
+    /// To `Query::Roster`.
+    Roster(RosterView),
     /// To `Query::Orgs`.
     Orgs(OrgsView),
     /// To `Query::Org`; none where the organisation is not known here.
@@ -65,6 +68,7 @@ impl Session {
             Query::Pending => View::Pending(self.pending(today)),
             Query::Outbox => View::Outbox(self.outbox_view()),
             Query::Items => View::Items(self.items(today)),
+            Query::Roster => View::Roster(self.roster()),
             Query::Orgs => View::Orgs(self.orgs_view(today)),
             Query::Org { org } => View::Org(self.org_page(*org, today).map(Box::new)),
         }

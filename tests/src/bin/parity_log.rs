@@ -60,6 +60,7 @@ fn queries(members: &[liangdi_core::ids::MemberId]) -> Vec<Query> {
         Query::Pending,
         Query::Outbox,
         Query::Items,
+        Query::Roster,
         Query::Orgs,
     ];
     queries.extend(

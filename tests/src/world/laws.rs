@@ -253,6 +253,7 @@ fn queries(members: &[MemberId]) -> Vec<Query> {
         Query::Pending,
         Query::Outbox,
         Query::Items,
+        Query::Roster,
         Query::Orgs,
     ];
     let each = members

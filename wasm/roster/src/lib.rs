@@ -3,8 +3,9 @@
 //! A package of its own, so that only who opens a roster downloads the reader of Excel files.
 
 use liangdi_core::time::Date;
+use liangdi_core::view::RosterView;
 use liangdi_roster::{FileFault, Header, Mapping, Place, Roster, Row, Table};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
@@ -38,13 +39,8 @@ pub struct Found {
     others: Vec<Place>,
     above: Vec<String>,
     headers: Vec<Header>,
+    samples: Vec<Vec<String>>,
     mapping: Mapping,
-}
-
-/// Rows to be written.
-#[derive(Debug, Deserialize, Tsify)]
-pub struct Rows {
-    rows: Vec<Row>,
 }
 
 /// A roster that was read from a file; the file's cells stay inside.
@@ -67,10 +63,11 @@ pub fn read_roster_at(bytes: &[u8], place: &Ts<Place>) -> Caught<RosterFile> {
     )?))
 }
 
-/// Makes an Excel file of rows.
+/// Makes an Excel file of members.
 #[wasm_bindgen(js_name = writeRoster)]
-pub fn write_roster(title: &str, rows: &Ts<Rows>, made_on: &str) -> Caught<Vec<u8>> {
-    let Rows { rows } = argument(rows)?;
+pub fn write_roster(title: &str, view: &Ts<RosterView>, made_on: &str) -> Caught<Vec<u8>> {
+    let RosterView { members } = argument(view)?;
+    let rows: Vec<Row> = members.iter().map(Row::from).collect();
     liangdi_roster::write(title, &rows, day(made_on)?).or(Err(Fault("doesNotFit", String::new())))
 }
 
@@ -81,6 +78,7 @@ impl RosterFile {
         let table = self.0.clone();
         cross(&Found {
             mapping: table.mapping(),
+            samples: table.samples(),
             place: table.place,
             others: table.others,
             above: table.above,

@@ -6,10 +6,10 @@ use crate::person::Contact;
 use crate::phone::{self, Dialled};
 use crate::reason::Reason;
 use crate::stated::Stated;
-use crate::table::{Cell, Header, Line};
+use crate::table::{Cell, Header, Line, shown};
 use crate::words;
 use liangdi_core::limits::{NAME_CHARS_MAX, TEXT_CHARS_MAX};
-use liangdi_core::plain::{half_width, plain};
+use liangdi_core::plain::plain;
 use liangdi_core::time::Date;
 
 /// One row under a mapping.
@@ -203,21 +203,4 @@ impl<'a> Cells<'a> {
         };
         self.notes.iter().filter_map(question).collect()
     }
-}
-
-/// A cell's text as it may be shown: short, and without what may be an identity number (DP15).
-fn shown(text: &str) -> String {
-    /// Phones have at most fourteen digits with their country code, identity numbers fifteen or more.
-    const DIGITS_MAX: usize = 14;
-    const CHARS_MAX: usize = 60;
-    let digits = text.chars().map(half_width).filter(char::is_ascii_digit);
-    let hides = digits.count() > DIGITS_MAX;
-    let show = |c: char| {
-        if hides && half_width(c).is_ascii_digit() {
-            '*'
-        } else {
-            c
-        }
-    };
-    text.chars().take(CHARS_MAX).map(show).collect()
 }

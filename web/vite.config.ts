@@ -9,6 +9,17 @@ import { VitePWA } from 'vite-plugin-pwa';
 /** Largest file kept for offline use: the wasm before compression is the largest honest one. */
 const PRECACHE_BYTES_MAX = 4 * 1024 * 1024;
 
+/** The reader of rosters: downloaded and kept by who opens one, not by everybody's first visit. */
+const LATER = 'later-';
+
+/** What is loaded later bears it in its name, so that it is neither kept nor counted with the rest. */
+const output = {
+  assetFileNames: ({ originalFileNames }: { originalFileNames: string[] }) => {
+    const later = originalFileNames.some((name) => name.includes('client/src/roster/'));
+    return `assets/${later ? LATER : ''}[name]-[hash][extname]`;
+  },
+};
+
 /** What the build is made from; the same sources give the same name. */
 const SOURCES = [
   'src',
@@ -44,6 +55,7 @@ export default defineConfig({
       manifest: false,
       workbox: {
         globPatterns: ['**/*.{html,js,css,wasm,png,webmanifest}'],
+        globIgnores: [`**/${LATER}*`],
         maximumFileSizeToCacheInBytes: PRECACHE_BYTES_MAX,
         navigateFallback: '/index.html',
         navigateFallbackDenylist: [/^\/(api|ws|healthz|readyz)(\/|$)/],
@@ -59,13 +71,19 @@ export default defineConfig({
     __VUE_OPTIONS_API__: 'false',
   },
   // The library's sources, so that a change of them shows at once; others install what it builds.
-  resolve: { alias: { '@liangdi/client': join(import.meta.dirname, 'client/src/index.ts') } },
-  worker: { format: 'es' },
+  resolve: {
+    alias: {
+      '@liangdi/client/roster': join(import.meta.dirname, 'client/src/roster.ts'),
+      '@liangdi/client': join(import.meta.dirname, 'client/src/index.ts'),
+    },
+  },
+  worker: { format: 'es', rolldownOptions: { output } },
   build: {
     target: ['chrome100', 'safari15.4'],
     modulePreload: { polyfill: false },
     // Nothing is inlined as data: URLs, so the content security policy stays narrow.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    rolldownOptions: { output },
   },
 });

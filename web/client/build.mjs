@@ -46,7 +46,7 @@ const ownFiles = {
 async function writeModules() {
   const bundle = await rolldown({
     cwd: HERE,
-    input: { index: 'src/index.ts', rules: 'src/rules.ts' },
+    input: { index: 'src/index.ts', roster: 'src/roster.ts', rules: 'src/rules.ts' },
     transform: {
       target: ['chrome100', 'safari15.4'],
       define: { __LIANGDI_BUILD__: JSON.stringify(buildName()) },
@@ -68,8 +68,10 @@ function writeTypes() {
     const text = readFileSync(file, 'utf8');
     writeFileSync(file, text.replace(/( from '\.{1,2}\/[^']*?)(\.js)?';/g, "$1.js';"));
   }
-  const generated = join('wasm', 'liangdi.d.ts');
-  cpSync(join(SOURCES, generated), join(types, generated));
+  for (const folder of ['wasm', 'roster']) {
+    const generated = join(folder, 'liangdi.d.ts');
+    cpSync(join(SOURCES, generated), join(types, generated));
+  }
 }
 
 /** Our licence and that of what is inside the modules. */

@@ -16,6 +16,7 @@ import type {
   Preview,
   Query,
   Refusal,
+  RosterView,
   StatusView,
   TodayView,
 } from './wasm/liangdi.js';
@@ -35,6 +36,7 @@ interface Views {
   pending: PendingView;
   outbox: OutboxView;
   items: ItemsView;
+  roster: RosterView;
   orgs: OrgsView;
   org: OrgPageView;
 }

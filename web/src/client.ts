@@ -164,6 +164,17 @@ export function useView<Q extends Query>(
   return shallowReadonly(view);
 }
 
+/** A view as it is now. */
+export function viewOnce<Q extends Query>(query: Q): Promise<ViewOf<Q>> {
+  return new Promise((resolve) => {
+    const stop = client().watch(query, (view) => {
+      resolve(view);
+      // The first answer may come before `watch` has returned.
+      queueMicrotask(() => stop());
+    });
+  });
+}
+
 /** How a command ended that was not carried out. */
 export type Failure = { refusal: Refusal } | { fault: string };
 

@@ -2,6 +2,7 @@
 
 use super::genesis::{GENESIS_ACTOR, Genesis};
 use super::read::ReadChange;
+use crate::limits;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// SHA-256 of a change.
@@ -52,6 +53,27 @@ impl Chain {
     #[must_use]
     pub const fn heads(&self) -> &BTreeSet<Hash> {
         &self.heads
+    }
+
+    /// What an actor's next change follows, in order: its own last change and the heads, of many
+    /// the latest. Whoever writes thousands of heads wedges nobody: each change after gathers some.
+    #[must_use]
+    pub fn next_deps(&self, actor: &Actor) -> Vec<Hash> {
+        let own = self.tip(actor).map(|tip| tip.hash);
+        let mut heads: Vec<(u64, Hash)> = self
+            .heads
+            .iter()
+            .filter(|head| Some(**head) != own)
+            .filter_map(|head| Some((*self.known.get(head)?, *head)))
+            .collect();
+        let room = limits::CHANGE_DEPS_MAX.saturating_sub(usize::from(own.is_some()));
+        if heads.len() > room {
+            heads.sort_unstable_by(|a, b| b.cmp(a));
+            heads.truncate(room);
+        }
+        let mut deps: Vec<Hash> = heads.into_iter().map(|(_, head)| head).chain(own).collect();
+        deps.sort_unstable();
+        deps
     }
 
     /// Where an actor's stream ends; none before its first change.

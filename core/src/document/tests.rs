@@ -92,6 +92,29 @@ fn an_actor_names_its_last_change_even_when_others_built_on_it() {
 }
 
 #[test]
+fn of_many_heads_a_change_follows_as_many_as_it_may_and_its_own() {
+    let root = Document::new(&address());
+    let mut document = root.clone();
+    for number in 0..200_u8 {
+        let (_, change) = write_change(&root.chain, [number; 16], &[record(number)]);
+        document.fold(&change, &stamp(), Progress::Admitted(u64::from(number)));
+    }
+    let heads = |document: &Document| document.chain.heads().len();
+    let mut before = heads(&document);
+    for number in [3_u8, 77, 3] {
+        let own = document.chain.tip(&[number; 16]).unwrap();
+        let (bytes, change) = write_change(&document.chain, [number; 16], &[record(number)]);
+        assert!(change.deps.contains(&own.hash));
+        assert_eq!(read_change(&bytes), Ok(change.clone()));
+        document.fold(&change, &stamp(), Progress::Admitted(300));
+        // Its own change may be gathered already.
+        let gathered = before + 1 - heads(&document);
+        assert!(gathered + 1 >= limits::CHANGE_DEPS_MAX, "{gathered}");
+        before = heads(&document);
+    }
+}
+
+#[test]
 fn a_snapshot_gives_back_the_very_bytes_of_the_log() {
     let (_, log) = conversation();
     let snapshot = write_snapshot(&address(), log.iter().map(Vec::as_slice)).unwrap();

@@ -70,7 +70,7 @@ fn fields_of(record: &Record) -> Fields {
     fields
 }
 
-/// Writes the next change of `actor`: it follows every head and inserts `records`.
+/// Writes the next change of `actor`, after [`Chain::next_deps`]: it inserts `records`.
 #[must_use]
 pub fn write_change(
     chain: &Chain,
@@ -78,10 +78,7 @@ pub fn write_change(
     records: &[(RecordKey, Record)],
 ) -> (Vec<u8>, ReadChange) {
     let tip = chain.tip(&actor);
-    let mut deps = chain.heads().clone();
-    // An actor's own last change is named even where others have built on it meanwhile.
-    deps.extend(tip.map(|tip| tip.hash));
-    let deps: Vec<_> = deps.into_iter().collect();
+    let deps = chain.next_deps(&actor);
     // The heads of a chain are known to it.
     let start_op = chain.max_op(&deps).unwrap_or(0).saturating_add(1);
     let seq = tip.map_or(0, |tip| tip.seq).saturating_add(1);

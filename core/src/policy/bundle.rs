@@ -1,10 +1,11 @@
 //! Judging a bundle: its records in order, each over what the bundle itself founds before it.
 
 use super::{Bench, pair};
-use crate::address::Address;
+use crate::address::{Address, DocumentKind};
 use crate::document::{Archive, Records};
 use crate::record::{Record, RecordKey};
 use crate::refusal::Refusal;
+use crate::registry::Registry;
 use crate::stamp::{Progress, Stamp, Stamped};
 use std::collections::BTreeMap;
 
@@ -14,7 +15,8 @@ pub type Rule = fn(&Address, &Record, &Stamp, &Bench<'_>) -> Result<(), Refusal>
 /// Judges the records of one bundle by these rules.
 ///
 /// A document that the bundle founds is seen by the records after its first: whoever registers a
-/// member may say in the same bundle where the member has gone.
+/// member may say in the same bundle where the member has gone. So are organisations and offices:
+/// nothing is given twice in one bundle.
 ///
 /// # Errors
 /// The first rule that is broken.
@@ -30,17 +32,29 @@ pub fn judge<'r>(
         below: bench.archive,
         founded: BTreeMap::new(),
     };
-    for (address, key, record) in records {
+    let mut founded = None;
+    let mut records = records.into_iter().peekable();
+    while let Some((address, key, record)) = records.next() {
         let over = Bench {
             archive: &ground,
+            registry: founded.as_ref().unwrap_or(bench.registry),
             ..*bench
         };
         for rule in rules {
             rule(address, record, acting, &over)?;
         }
         ground.add(address, key, record, acting);
+        if records.peek().is_some() && registers(address) {
+            let registry: &mut Registry = founded.get_or_insert_with(|| bench.registry.clone());
+            registry.fold(address, record);
+        }
     }
     Ok(())
+}
+
+/// Whether organisations, offices and packs stand in a document.
+const fn registers(address: &Address) -> bool {
+    matches!(address.kind, DocumentKind::Rules | DocumentKind::Office)
 }
 
 /// The documents at hand, and those that the bundle founds.
@@ -86,7 +100,6 @@ mod tests {
     use crate::ids::{CommandId, MemberId, OfficeId, OrgId, PersonId};
     use crate::policy::must;
     use crate::record::{DepartureReported, MemberRegistered, OrgRegistered};
-    use crate::registry::Registry;
     use crate::stamp::Standing;
     use crate::time::Date;
 

@@ -18,6 +18,9 @@ pub const CHANGE_ACTORS_MAX: usize = 4;
 pub const CHANGE_COLUMNS_MAX: usize = 32;
 /// Most records in one change.
 pub const CHANGE_RECORDS_MAX: usize = 8;
+/// Most records in one document: forty times an honest year, and at their longest still a snapshot
+/// that every client unpacks.
+pub const DOCUMENT_RECORDS_MAX: usize = 3000;
 /// Most documents one command may touch.
 pub const BUNDLE_CHANGES_MAX: usize = 4;
 /// Most bundles in one `Submit`.

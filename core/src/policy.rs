@@ -156,6 +156,9 @@ pub fn must(
     if !roles.contains(&acting.role) {
         return Err(Refusal::RoleMayNot);
     }
+    if is_full(address, acting.org, bench) {
+        return Err(Refusal::DocumentFull);
+    }
     period_fits(address, record, bench)?;
     move_is_near(record, bench)?;
     references_hold(address, record, acting, bench)
@@ -273,6 +276,13 @@ fn part_refusal(address: &Address, record: &Record, bench: &Bench<'_>) -> Refusa
         }
         _ => Refusal::NotASide,
     }
+}
+
+/// Whether no more is taken: of the banner always, so that it can end the office of whoever floods.
+fn is_full(address: &Address, org: OrgId, bench: &Bench<'_>) -> bool {
+    let records = bench.archive.records(address);
+    org != bench.registry.banner()
+        && records.is_some_and(|records| records.len() >= limits::DOCUMENT_RECORDS_MAX)
 }
 
 fn texts_fit(record: &Record) -> Result<(), Refusal> {

@@ -126,6 +126,9 @@ pub enum Refusal {
     /// The change does not continue its author's chain; the client renews its actor and writes again.
     #[error("the change does not continue its chain")]
     ChainBroken,
+    /// The document holds as many records as a document may.
+    #[error("the document is full")]
+    DocumentFull,
     /// The bytes are not a well-formed change of this document.
     #[error("malformed change: {fault}")]
     Malformed {

@@ -76,6 +76,7 @@ const refusals: { [Code in Refusal['code']]: Extract<Refusal, { code: Code }> } 
   comesFromFacts: { code: 'comesFromFacts' },
   keyReused: { code: 'keyReused' },
   chainBroken: { code: 'chainBroken' },
+  documentFull: { code: 'documentFull' },
   malformed: { code: 'malformed', fault: 'record' },
   afterRefused: { code: 'afterRefused' },
   notFounding: { code: 'notFounding' },

@@ -172,6 +172,10 @@ const refusals: {
     sentence: '这条没有接上前面的记录。',
     way: '应用会自动重新送出，不用再记一次。',
   }),
+  documentFull: () => ({
+    sentence: '这份档案本期的记录已经写满。',
+    way: `${KEPT}请报告上级，查一查为什么有这么多条。`,
+  }),
   malformed: ({ fault }) => ({
     sentence: `这条记录的格式不对（${faults[fault]}），没有被接受。`,
     way: `${KEPT}请更新应用后重新记一次。`,

@@ -6,6 +6,7 @@ use liangdi_core::ids::{CommandId, DeviceId, OfficeId, OrgId, PersonId};
 use liangdi_core::time::{Date, Period, UnixMillis};
 use liangdi_server::found::{self, Founding};
 use liangdi_server::http::invite_as_operator;
+use liangdi_server::listen::Bounds;
 use liangdi_server::password::{self, Cost};
 use liangdi_server::relay::SOCKETS_MAX;
 use liangdi_server::room::Room;
@@ -122,6 +123,7 @@ async fn serve(options: ServeOptions) -> Result<(), CliError> {
         demo: options.demo && !options.empty,
         trusted_proxies: options.trusted_proxy,
         account_sockets: options.account_sockets,
+        bounds: Bounds::default(),
         clock: Arc::new(move || system_clock().saturating_add(shift)),
     })
     .await?;

@@ -5,6 +5,7 @@
 pub mod demo;
 pub mod found;
 pub mod http;
+pub mod listen;
 pub mod password;
 pub mod relay;
 pub mod room;

@@ -2,11 +2,13 @@
 
 use crate::demo;
 use crate::http::{self, Shared, Trust};
+use crate::listen::{Bounded, Bounds};
 use crate::password;
 use crate::relay::{Clock, Relay};
 use crate::room::Room;
 use crate::store::{Store, StoreError};
 use crate::write::WriteError;
+use axum::serve::ListenerExt as _;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
@@ -33,6 +35,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     /// Most sockets of one account at once.
     pub account_sockets: usize,
+    /// What connections may take.
+    pub bounds: Bounds,
     /// The relay's clock.
     pub clock: Clock,
 }
@@ -114,6 +118,8 @@ pub async fn start(config: Config) -> Result<Serving, ServeError> {
     let shared = Shared::new(relay, config.clock, trust);
     let (stop, mut stopped) = watch::channel(false);
     let service = http::router(shared.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    // Tapped for the sake of its type: the address of a plain listener's connections.
+    let listener = Bounded::new(listener, config.bounds).tap_io(|_| {});
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         stopped.wait_for(|stop| *stop).await.ok();
     });

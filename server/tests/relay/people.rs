@@ -2,6 +2,7 @@
 
 use super::kit::{self, Answer, Folder, PASSWORD, Relay, ask, close_code, try_socket};
 use liangdi_core::ids::to_hex;
+use liangdi_server::listen::Bounds;
 use liangdi_server::relay::SOCKETS_MAX;
 use liangdi_server::serve::{Config, Serving, start};
 use serde_json::json;
@@ -36,6 +37,7 @@ impl Timed {
             demo: true,
             trusted_proxies: trusted_proxies.to_vec(),
             account_sockets: SOCKETS_MAX,
+            bounds: Bounds::default(),
             clock: Arc::new(move || theirs.load(Ordering::SeqCst)),
         };
         let serving = runtime.block_on(start(config)).unwrap();

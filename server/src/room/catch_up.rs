@@ -75,7 +75,8 @@ impl Room {
             return Ok(Err(StopReason::OtherDevice));
         }
         if let Some(cursor) = cursor
-            && self.store.link_at(cursor.position)? != Some(cursor.link)
+            && (cursor.position > self.head.position
+                || self.store.link_at(cursor.position)? != Some(cursor.link))
         {
             return Ok(Err(StopReason::Restored));
         }

@@ -32,6 +32,7 @@ const TOO_MANY: u16 = 4429;
 const TRY_LATER: u16 = 1013;
 const TOO_LONG: u16 = 4413;
 const NOT_BINARY: u16 = 1003;
+const PROTOCOL: u16 = 1002;
 
 /// What the address of the socket may carry.
 #[derive(Debug, Deserialize)]
@@ -122,7 +123,11 @@ async fn carry(shared: &Shared, mut socket: WebSocket, mut line: Line, session: 
                 silent = 0;
                 match message {
                     Some(Ok(message)) => receive(shared, conn, message).await.err(),
-                    Some(Err(_)) | None => return,
+                    Some(Err(error)) => match broken(error) {
+                        Some(code) => Some(code),
+                        None => return,
+                    },
+                    None => return,
                 }
             }
             _ = pings.tick() => {
@@ -159,6 +164,24 @@ async fn receive(shared: &Shared, conn: u64, message: Message) -> Result<(), u16
         }
         Message::Text(_) => Err(NOT_BINARY),
         Message::Ping(_) | Message::Pong(_) | Message::Close(_) => Ok(()),
+    }
+}
+
+/// The close code for what is no message at all; none where the connection is gone.
+fn broken(error: axum::Error) -> Option<u16> {
+    match *error.into_inner().downcast::<tungstenite::Error>().ok()? {
+        tungstenite::Error::Capacity(_) => Some(TOO_LONG),
+        tungstenite::Error::Protocol(_) => Some(PROTOCOL),
+        tungstenite::Error::Utf8(_) => Some(NOT_BINARY),
+        tungstenite::Error::ConnectionClosed
+        | tungstenite::Error::AlreadyClosed
+        | tungstenite::Error::Io(_)
+        | tungstenite::Error::Tls(_)
+        | tungstenite::Error::WriteBufferFull(_)
+        | tungstenite::Error::AttackAttempt
+        | tungstenite::Error::Url(_)
+        | tungstenite::Error::Http(_)
+        | tungstenite::Error::HttpFormat(_) => None,
     }
 }
 

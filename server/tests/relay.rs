@@ -26,6 +26,9 @@ use liangdi_core::{frame, ids, limits};
 use std::process::Stdio;
 use tungstenite::Message;
 
+/// The program under test.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_liangdi");
+
 fn link(session: &mut Session) -> Link {
     match session.view(&Query::Status, kit::now()) {
         View::Status(status) => status.link,

@@ -47,7 +47,7 @@ impl Drop for Folder {
 }
 
 pub(crate) fn program() -> Program {
-    Program::new(env!("CARGO_BIN_EXE_liangdi"))
+    Program::new(super::PROGRAM)
 }
 
 /// Runs a command of the program on a folder to its end, with what it reads.
@@ -127,9 +127,13 @@ impl Relay {
         self.child.wait().unwrap();
     }
 
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// SIGTERM, without waiting.
     pub(crate) fn ask_to_stop(&self) {
-        let pid = self.child.id().to_string();
+        let pid = self.pid().to_string();
         let told = Program::new("kill").args(["-TERM", &pid]).status();
         assert!(told.unwrap().success());
     }

@@ -39,9 +39,7 @@ pub fn readers(address: &Address, sides: Option<&Sides>, registry: &Registry) ->
                 let asked = sides.asked.filter(|_| !sides.declined);
                 readers.extend(asked.map(Reader::Org));
                 // A township follows while it is the second side; else it reads summaries.
-                if sides.host.is_none() {
-                    readers.extend(sides.township.map(Reader::Org));
-                }
+                readers.extend(sides.second_side.map(Reader::Org));
             }
         }
     }

@@ -71,8 +71,11 @@ pub struct Sides {
     pub declined: bool,
     /// The host that has accepted.
     pub host: Option<OrgId>,
-    /// The committee above the home branch: second side where there is no host (A2).
-    pub township: Option<OrgId>,
+    /// The committee that answers where one of the two sides has nobody here (A2): above the home
+    /// branch while there is no host, above the host where the home is outside the banner.
+    pub second_side: Option<OrgId>,
+    /// The branch here that keeps contact: the home branch; for a home outside, the host asked.
+    pub keeper: OrgId,
     /// What the person's other registrations say, until a move is reported for all of them.
     pub others: Vec<Self>,
 }
@@ -178,14 +181,22 @@ impl<'a> Card<'a> {
         Self::of(Linked::of(member, archive).card_records(archive))
     }
 
-    /// The sides as this card says, for the registration of a home branch.
-    fn sides_for(&self, home: OrgId, registry: &Registry) -> Sides {
+    /// The sides as this card says, for the registration of a home.
+    pub(crate) fn sides_for(&self, home: OrgId, registry: &Registry) -> Sides {
+        let asked = self.arrived.and_then(|arrived| arrived.host);
+        let host = self.accepted.map(|accepted| accepted.host);
+        let outside = registry.is_outside(home);
+        let keeper = asked.filter(|_| outside).unwrap_or(home);
         Sides {
             home,
-            asked: self.arrived.and_then(|arrived| arrived.host),
+            asked,
             declined: self.declined.is_some(),
-            host: self.accepted.map(|accepted| accepted.host),
-            township: registry.parent(home),
+            host,
+            second_side: match host {
+                Some(_) if !outside => None,
+                Some(_) | None => registry.parent(keeper),
+            },
+            keeper,
             others: Vec::new(),
         }
     }

@@ -58,6 +58,8 @@ choices! {
         ServiceCenter = "serviceCenter",
         /// 合作部门: health, human resources, justice, trade union, women's federation (R61).
         PartnerDept = "partnerDept",
+        /// 组织关系所在党组织 outside the banner: home of members who have come here (R2).
+        MembershipOrg = "membershipOrg",
     }
     /// What a person does in an organisation.
     Role {
@@ -188,7 +190,7 @@ impl OrgKind {
         matches!(self, Self::InflowOrg | Self::MobileMemberOrg | Self::Branch)
     }
 
-    /// Whether an organisation of this kind holds members.
+    /// Whether an organisation of this kind holds the membership of members of the banner.
     #[must_use]
     pub const fn may_register(self) -> bool {
         matches!(self, Self::Branch)
@@ -212,6 +214,23 @@ impl OrgKind {
             ],
             Self::ServiceCenter => &[Role::ServiceCenterStaff],
             Self::PartnerDept => &[Role::PartnerOfficer],
+            // Nobody there has an account here.
+            Self::MembershipOrg => &[],
         }
+    }
+
+    /// Whether an organisation of this kind stands above branches of the banner.
+    #[must_use]
+    pub const fn is_committee(self) -> bool {
+        matches!(self, Self::Township | Self::Banner)
+    }
+
+    /// Whether an organisation of this kind lies outside the banner, with nobody above it here.
+    #[must_use]
+    pub const fn is_elsewhere(self) -> bool {
+        matches!(
+            self,
+            Self::InflowOrg | Self::MobileMemberOrg | Self::MembershipOrg
+        )
     }
 }

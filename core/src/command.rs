@@ -37,7 +37,7 @@ pub use publish_pack::PublishPack;
 pub use record_attendance::RecordAttendance;
 pub use record_contact::RecordContact;
 pub use record_dues::RecordDues;
-pub use register_member::RegisterMember;
+pub use register_member::{Acceptance, Arrival, ContactPersonNamed, Departure, RegisterMember};
 pub use register_org::RegisterOrg;
 pub use report_arrival::ReportArrival;
 pub use report_departure::ReportDeparture;
@@ -232,6 +232,14 @@ fn past(on: Date, today: Date) -> Result<Date, Refusal> {
         Err(Refusal::InFuture { on })
     } else {
         Ok(on)
+    }
+}
+
+/// Of two days that are known, the later step is not before the earlier one.
+fn follows(field: &str, earlier: Option<Date>, later: Option<Date>) -> Result<(), Refusal> {
+    match earlier.zip(later) {
+        Some((earlier, later)) if later < earlier => Err(implausible(field)),
+        Some(_) | None => Ok(()),
     }
 }
 

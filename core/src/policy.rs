@@ -10,13 +10,15 @@ mod appoint;
 mod bundle;
 mod dates;
 mod pair;
+mod parts;
 
 pub use acts::{acts, may_register_org};
 pub use appoint::{may_appoint, may_invite, may_reset};
 pub use bundle::{Rule, judge};
 pub use pair::{decider, may_link};
+pub use parts::{Part, may_register_member};
 
-use crate::address::{Address, DocumentKind};
+use crate::address::Address;
 use crate::card::sides_of;
 use crate::choice::{FlowEvent, Role};
 use crate::document::Archive;
@@ -31,27 +33,7 @@ use crate::stamp::Stamp;
 use crate::time::{Date, Period};
 use answers::{answer_holds, answered, corrected, target};
 use dates::{move_is_near, period_fits};
-
-/// What an organisation is to a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// The banner itself.
-    Banner,
-    /// The organisation the document is about, or one above it.
-    Over,
-    /// The home branch (of a registration: the branch it names).
-    Home,
-    /// The host that has accepted.
-    Host,
-    /// The host asked to accept, whatever it answered: two of its people may answer at once.
-    Asked,
-    /// The committee above the home branch, while there is no host (A2).
-    SecondSide,
-    /// The home branch of both registrations that a record is about.
-    HomeOfBoth,
-    /// The committee above both, where their home branches differ.
-    AboveBoth,
-}
+use parts::{holds, part_refusal};
 
 const LEADS: &[Role] = &[Role::Secretary, Role::OrganizationCommissioner];
 const ANYONE: &[Role] = &[
@@ -77,28 +59,44 @@ const LINKERS: &[Role] = &[
     Role::OrganizationDept,
 ];
 
-/// Who may do something: for an organisation with one of these parts, in one of these roles.
-pub type Row = (&'static [Part], &'static [Role]);
+/// Who may found a card, and with it say the rest of what a roster's row knows.
+const FOUNDERS: &[Role] = LINKERS;
+const ORGANISERS: &[Role] = &[Role::Secretary, Role::TownshipOrganizer];
 
-const PUBLISH: Row = (&[Part::Banner], &[Role::OrganizationDept]);
-const APPOINT: Row = (&[Part::Over], HEADS);
-const REGISTER: Row = (&[Part::Home], LEADS);
-const ASSIGN: Row = (&[Part::Home, Part::Host], LEADS);
-const DEPART: Row = (&[Part::Home], ANYONE);
-const ARRIVE: Row = (&[Part::Home, Part::Host], ANYONE);
-const ACCEPT: Row = (&[Part::Asked], LEADS);
-const CONTACT: Row = (&[Part::Home, Part::Host], ANYONE);
-const STATE: Row = (&[Part::Home, Part::Host], LEADS);
-const PROPOSE: Row = (&[Part::Home, Part::Host], ANYONE);
-const ANSWER: Row = (&[Part::Home, Part::Host, Part::SecondSide], HANDS);
-const LINK: Row = (&[Part::HomeOfBoth, Part::AboveBoth], LINKERS);
-const CORRECT: Row = (&[Part::Home, Part::Host], LEADS);
+/// Who may do something: for an organisation with one of these parts, in one of these roles; of
+/// several such pairs one must hold.
+pub type Row = &'static [(&'static [Part], &'static [Role])];
+
+const PUBLISH: Row = &[(&[Part::Banner], &[Role::OrganizationDept])];
+const ENTER: Row = &[
+    (&[Part::Banner], &[Role::OrganizationDept]),
+    (&[Part::Township], ORGANISERS),
+];
+const APPOINT: Row = &[(&[Part::Over], HEADS)];
+const REGISTER: Row = &[(&[Part::Home, Part::Host], LEADS), (&[Part::Above], HEADS)];
+const ASSIGN: Row = &[
+    (&[Part::Home, Part::Host], LEADS),
+    (&[Part::Founder], FOUNDERS),
+];
+const DEPART: Row = &[(&[Part::Home], ANYONE), (&[Part::Founder], FOUNDERS)];
+const ARRIVE: Row = &[
+    (&[Part::Home, Part::Host], ANYONE),
+    (&[Part::Founder], FOUNDERS),
+];
+const ACCEPT: Row = &[(&[Part::Asked], LEADS)];
+const CONTACT: Row = &[(&[Part::Home, Part::Host], ANYONE)];
+const STATE: Row = &[(&[Part::Home, Part::Host], LEADS)];
+const PROPOSE: Row = &[(&[Part::Home, Part::Host], ANYONE)];
+const ANSWER: Row = &[(&[Part::Home, Part::Host, Part::SecondSide], HANDS)];
+const LINK: Row = &[(&[Part::HomeOfBoth, Part::AboveBoth], LINKERS)];
+const CORRECT: Row = &[(&[Part::Home, Part::Host], LEADS)];
 
 /// The table: who may create a record of this kind. Source: domain.md 6.2 and 3.2.
 #[must_use]
 pub const fn row(record: &Record) -> Row {
     match record {
-        Record::OrgRegistered(_) | Record::PackPublished(_) => PUBLISH,
+        Record::OrgRegistered(_) => ENTER,
+        Record::PackPublished(_) => PUBLISH,
         Record::OfficeGranted(_) | Record::OfficeEnded(_) => APPOINT,
         Record::MemberRegistered(_) => REGISTER,
         Record::ContactPersonAssigned(_) => ASSIGN,
@@ -146,14 +144,16 @@ pub fn must(
         });
     }
     texts_fit(record)?;
-    let (parts, roles) = row(record);
-    if !parts
+    let has = |part: &Part| holds(*part, address, record, acting.org, bench);
+    let mut roles = row(record)
         .iter()
-        .any(|part| holds(*part, address, record, acting.org, bench))
-    {
+        .filter(|(parts, _)| parts.iter().any(has))
+        .map(|(_, roles)| *roles)
+        .peekable();
+    if roles.peek().is_none() {
         return Err(part_refusal(address, record, bench));
     }
-    if !roles.contains(&acting.role) {
+    if !roles.any(|roles| roles.contains(&acting.role)) {
         return Err(Refusal::RoleMayNot);
     }
     if is_full(address, acting.org, bench) {
@@ -223,58 +223,6 @@ pub const fn carries_points(record: &Record) -> bool {
         | Record::MembersMerged(_)
         | Record::MembersSeparated(_)
         | Record::ContactNoted(_) => false,
-    }
-}
-
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "only a few record kinds matter here"
-)]
-fn holds(part: Part, address: &Address, record: &Record, org: OrgId, bench: &Bench<'_>) -> bool {
-    let sides = || sides_of(address.member()?, bench.archive, bench.registry);
-    match part {
-        // Organisations and packs stand in one document, the banner's own.
-        Part::Banner => org == bench.registry.banner() && address.org() == Some(org),
-        Part::Over => address
-            .org()
-            .is_some_and(|subject| appoint::is_over(org, subject, bench.registry)),
-        Part::Home => match record {
-            Record::MemberRegistered(it) => {
-                it.home == org
-                    && bench
-                        .registry
-                        .org(org)
-                        .is_some_and(|it| it.kind.may_register())
-            }
-            _ => sides().is_some_and(|sides| sides.has(org, part)),
-        },
-        Part::Host | Part::Asked | Part::SecondSide => {
-            sides().is_some_and(|sides| sides.has(org, part))
-        }
-        Part::HomeOfBoth | Part::AboveBoth => {
-            let homes = pair::homes(address, record, bench.archive);
-            homes.is_some_and(|homes| {
-                (part == Part::HomeOfBoth) == (homes.0 == homes.1)
-                    && decider(homes, bench.registry) == Some(org)
-            })
-        }
-    }
-}
-
-/// The refusal that tells the author most: an unknown member before "not a side".
-fn part_refusal(address: &Address, record: &Record, bench: &Bench<'_>) -> Refusal {
-    let known = |member| sides_of(member, bench.archive, bench.registry).is_some();
-    match (address.kind, record, address.member()) {
-        (DocumentKind::Card | DocumentKind::Year | DocumentKind::Contact, record, Some(member))
-            if !matches!(record, Record::MemberRegistered(_)) && !known(member) =>
-        {
-            Refusal::NoSuchMember
-        }
-        (_, Record::HostAccepted(_) | Record::HostDeclined(_), _) => Refusal::NotAskedToHost,
-        (_, Record::MembersMerged(_) | Record::MembersSeparated(_), _) => {
-            pair::refusal(address, record, bench)
-        }
-        _ => Refusal::NotASide,
     }
 }
 
@@ -370,9 +318,9 @@ fn proposal_holds(
     if acting.role == Role::ContactPerson && !is_departure {
         return Err(Refusal::RoleMayNot);
     }
-    // Where a member went is for the home side to know (3.2, B1).
+    // Where a member went is for the home side to know (3.2, B1), or who is here in its place.
     let sides = || sides_of(address.member()?, bench.archive, bench.registry);
-    if is_departure && !sides().is_some_and(|sides| sides.has(acting.org, Part::Home)) {
+    if is_departure && sides().is_none_or(|sides| sides.keeper != acting.org) {
         return Err(Refusal::NotASide);
     }
     let level = item.level(&it.level).ok_or_else(|| unknown("level"))?;
@@ -382,3 +330,6 @@ fn proposal_holds(
         Err(Refusal::ComesFromFacts)
     }
 }
+
+#[cfg(test)]
+mod tests;

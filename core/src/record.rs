@@ -185,9 +185,10 @@ records! {
         /// Last day.
         on: Date,
     }
-    /// A member is entered by the home branch.
+    /// A member is entered: by the home branch, or by a committee above it on its behalf; of a home
+    /// outside the banner by the branch here that accepts as host, or a committee above that.
     MemberRegistered = "memberRegistered" in Card {
-        /// The home branch; must be the organisation that writes.
+        /// The home branch.
         home: OrgId,
         /// 姓名.
         name: String,

@@ -158,6 +158,13 @@ impl Registry {
         self.orgs.get(&org).and_then(|org| org.parent)
     }
 
+    /// Whether an organisation holds membership outside the banner; it has no users here.
+    #[must_use]
+    pub fn is_outside(&self, org: OrgId) -> bool {
+        self.org(org)
+            .is_some_and(|org| org.kind == OrgKind::MembershipOrg)
+    }
+
     /// One office.
     #[must_use]
     pub fn office(&self, office: OfficeId) -> Option<&Office> {

@@ -171,7 +171,7 @@ pub fn saved(seed: u64) -> Result<Vec<Saved>, String> {
     world.live()?;
     let saved = world.phones.iter().map(|phone| Saved {
         opening: phone.opening(),
-        members: world.cast.members.to_vec(),
+        members: world.cast.members.clone(),
         now: world.now,
     });
     Ok(saved.collect())

@@ -1,7 +1,7 @@
 //! Accepts the member as host organisation (编入支部, R73); item B2 follows from it.
 
 use super::{Context, Plan, Planned};
-use super::{implausible, name, past};
+use super::{follows, name, past};
 use crate::address::Address;
 use crate::card::Card;
 use crate::choice::FlowEvent;
@@ -31,9 +31,7 @@ impl Planned for AcceptAsHost {
         let host = cx.acting.org;
         let known = Card::of_member(self.member, cx.archive);
         let arrived = known.arrived.map(|it| it.arrived_on);
-        if arrived.is_some_and(|arrived| self.accepted_on < arrived) {
-            return Err(implausible("acceptedOn"));
-        }
+        follows("acceptedOn", arrived, Some(self.accepted_on))?;
         let card = HostAccepted {
             host,
             accepted_on: past(self.accepted_on, cx.today)?,

@@ -1,7 +1,7 @@
 //! Reports where the member has arrived and which host organisation is asked (R8).
 
 use super::{Context, Plan, Planned};
-use super::{implausible, name, past};
+use super::{follows, name, past};
 use crate::address::Address;
 use crate::card::Card;
 use crate::choice::FlowEvent;
@@ -42,9 +42,7 @@ impl Planned for ReportArrival {
         }
         let known = Card::of_member(self.member, cx.archive);
         let left = known.departed.map(|it| it.left_on);
-        if left.is_some_and(|left| self.arrived_on < left) {
-            return Err(implausible("arrivedOn"));
-        }
+        follows("arrivedOn", left, Some(self.arrived_on))?;
         let card = ArrivalReported {
             arrived_on: past(self.arrived_on, cx.today)?,
             place: name("place", &self.place)?,

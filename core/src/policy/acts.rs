@@ -1,10 +1,10 @@
 //! What an office may do for a member: the table read the other way, for screens.
 
 use super::{
-    ACCEPT, ANSWER, ARRIVE, ASSIGN, CONTACT, CORRECT, DEPART, PROPOSE, PUBLISH, Part, Row, STATE,
+    ACCEPT, ANSWER, ARRIVE, ASSIGN, CONTACT, CORRECT, DEPART, ENTER, PROPOSE, Part, Row, STATE,
 };
 use crate::card::Sides;
-use crate::ids::OrgId;
+use crate::choice::OrgKind;
 use crate::registry::{Office, Registry};
 
 /// Commands about a member, by the row of the records they write.
@@ -23,34 +23,14 @@ const ACTS: &[(&str, Row)] = &[
     ("correctEntry", CORRECT),
 ];
 
-impl Sides {
-    /// Whether an organisation has a part in the member.
-    #[must_use]
-    pub fn has(&self, org: OrgId, part: Part) -> bool {
-        self.each().any(|sides| match part {
-            Part::Home => sides.home == org,
-            Part::Host => sides.host == Some(org),
-            Part::Asked => sides.asked == Some(org),
-            Part::SecondSide => sides.host.is_none() && sides.township == Some(org),
-            Part::Banner | Part::Over | Part::HomeOfBoth | Part::AboveBoth => false,
-        })
-    }
-
-    /// Whether an organisation has accepted or declined what it was asked last.
-    #[must_use]
-    pub fn has_answered(&self, org: OrgId) -> bool {
-        let mut asked = self.each().filter(|it| it.asked == Some(org)).peekable();
-        let is_asked = asked.peek().is_some();
-        self.has(org, Part::Host) || (is_asked && asked.all(|it| it.declined))
-    }
-}
-
 /// The commands an office may do for a member with these sides.
 pub fn acts(office: &Office, sides: &Sides) -> impl Iterator<Item = &'static str> {
     ACTS.iter()
-        .filter(|(_, (parts, roles))| {
-            let has_part = parts.iter().any(|part| sides.has(office.org, *part));
-            has_part && roles.contains(&office.role)
+        .filter(|(_, row)| {
+            row.iter().any(|(parts, roles)| {
+                let has_part = parts.iter().any(|part| sides.has(office.org, *part));
+                has_part && roles.contains(&office.role)
+            })
         })
         // A host that has answered has nothing left to answer.
         .filter(|(act, _)| {
@@ -59,10 +39,29 @@ pub fn acts(office: &Office, sides: &Sides) -> impl Iterator<Item = &'static str
         .map(|(act, _)| *act)
 }
 
-/// Whether an office may enter organisations: the rule of `OrgRegistered`.
+/// Whether an office may enter organisations of a kind, those elsewhere with none above: the rule
+/// of `OrgRegistered`.
 #[must_use]
-pub fn may_register_org(office: &Office, registry: &Registry) -> bool {
-    PUBLISH.1.contains(&office.role) && office.org == registry.banner()
+pub fn may_register_org(office: &Office, kind: OrgKind, registry: &Registry) -> bool {
+    let is_township = registry
+        .org(office.org)
+        .is_some_and(|org| org.kind == OrgKind::Township);
+    let has = |part: &Part| match part {
+        Part::Banner => office.org == registry.banner(),
+        Part::Township => is_township && kind.is_elsewhere(),
+        Part::Over
+        | Part::Home
+        | Part::Above
+        | Part::Founder
+        | Part::Host
+        | Part::Asked
+        | Part::SecondSide
+        | Part::HomeOfBoth
+        | Part::AboveBoth => false,
+    };
+    ENTER
+        .iter()
+        .any(|(parts, roles)| parts.iter().any(has) && roles.contains(&office.role))
 }
 
 #[cfg(test)]

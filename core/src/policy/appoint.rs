@@ -1,6 +1,6 @@
 //! Appointing: whose offices somebody may give, and for whom they may open or reset an account.
 
-use super::{APPOINT, Bench, HEADS};
+use super::{Bench, HEADS};
 use crate::address::Address;
 use crate::ids::{OrgId, PersonId};
 use crate::record::OfficeGranted;
@@ -43,7 +43,7 @@ pub(super) fn appointment_holds(
 /// Whether an office may give offices in an organisation: the rule of `OfficeGranted`.
 #[must_use]
 pub fn may_appoint(office: &Office, org: OrgId, registry: &Registry) -> bool {
-    APPOINT.1.contains(&office.role) && is_over(office.org, org, registry)
+    HEADS.contains(&office.role) && is_over(office.org, org, registry)
 }
 
 /// Whether somebody may invite a person to open an account.

@@ -1,5 +1,6 @@
 //! Judging a bundle: its records in order, each over what the bundle itself founds before it.
 
+use super::parts::founding_holds;
 use super::{Bench, pair};
 use crate::address::{Address, DocumentKind};
 use crate::document::{Archive, Records};
@@ -48,6 +49,10 @@ pub fn judge<'r>(
             let registry: &mut Registry = founded.get_or_insert_with(|| bench.registry.clone());
             registry.fold(address, record);
         }
+    }
+    let registry = founded.as_ref().unwrap_or(bench.registry);
+    for (address, records) in &ground.founded {
+        founding_holds(address, records, acting, registry)?;
     }
     Ok(())
 }

@@ -54,7 +54,7 @@ impl Session {
         };
         let mine = self.my_orgs(today);
         let mut owed: Vec<(DutyKind, Option<Date>)> = Vec::new();
-        if sides.each().any(|it| mine.contains(&it.home)) {
+        if sides.each().any(|it| mine.contains(&it.keeper)) {
             if card.contact_person.is_none() {
                 owed.push((DutyKind::AssignContactPerson, None));
             }

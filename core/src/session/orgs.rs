@@ -2,6 +2,7 @@
 
 use super::Session;
 use crate::address::Address;
+use crate::choice::OrgKind;
 use crate::document::Archive as _;
 use crate::ids::{OfficeId, OrgId};
 use crate::policy;
@@ -33,7 +34,7 @@ impl Session {
                 policy::may_appoint(office, org, &self.registry)
             }),
             register: self.offices_that(today, |office| {
-                policy::may_register_org(office, &self.registry)
+                policy::may_register_org(office, OrgKind::Branch, &self.registry)
             }),
         })
     }

@@ -11,7 +11,7 @@ mod merge;
 mod rights;
 
 use gate::{Gate, Phone};
-use liangdi_core::choice::{FlowReason, Membership};
+use liangdi_core::choice::FlowReason;
 use liangdi_core::command::{
     Command, ConfirmEntry, ProposePoints, RegisterMember, ReportArrival, ReportDeparture,
 };
@@ -25,15 +25,11 @@ use liangdi_core::view::{LineState, Query};
 const MEMBER: MemberId = MemberId::from_bytes([0xd1; 16]);
 
 fn register() -> Command {
-    Command::RegisterMember(RegisterMember {
-        member: MEMBER,
-        name: "name".to_owned(),
-        sex: None,
-        born_year: None,
-        joined_on: "2010-07-01".parse().unwrap(),
-        membership: Membership::Full,
-        phone: None,
-    })
+    Command::RegisterMember(RegisterMember::new(
+        MEMBER,
+        "name",
+        "2010-07-01".parse().unwrap(),
+    ))
 }
 
 fn propose(evidence: &str) -> Command {

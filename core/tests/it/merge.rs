@@ -1,7 +1,7 @@
 //! One person registered twice: met again, merged, told apart.
 
 use super::gate::{self, Gate, Phone};
-use liangdi_core::choice::{Channel, ContactKind, Membership};
+use liangdi_core::choice::{Channel, ContactKind};
 use liangdi_core::command::{
     Command, ConfirmEntry, MergeMembers, ProposePoints, RecordContact, RegisterMember,
     ReportArrival, SeparateMembers,
@@ -19,13 +19,8 @@ const THIRD: MemberId = MemberId::from_bytes([0xd0; 16]);
 
 fn register(member: MemberId, name: &str, born_year: Option<u16>) -> Command {
     Command::RegisterMember(RegisterMember {
-        member,
-        name: name.to_owned(),
-        sex: None,
         born_year,
-        joined_on: "2010-07-01".parse().unwrap(),
-        membership: Membership::Full,
-        phone: None,
+        ..RegisterMember::new(member, name, "2010-07-01".parse().unwrap())
     })
 }
 

@@ -136,8 +136,6 @@ impl Author<'_> {
                 .saturating_add(days(number * 11 % 365)),
         );
         let register = RegisterMember {
-            member,
-            name: text(&self.data.members, number),
             sex: Some(if number % 5 < 3 {
                 Sex::Male
             } else {
@@ -146,13 +144,13 @@ impl Author<'_> {
             born_year: u16::try_from(joined_on.year()).ok().and_then(|joined| {
                 joined.checked_sub(20 + u16::try_from(number % 15).unwrap_or(0))
             }),
-            joined_on,
             membership: if number % 17 == 5 {
                 Membership::Probationary
             } else {
                 Membership::Full
             },
             phone: Some(format!("1380000{:04}", 1000 + number * 37)),
+            ..RegisterMember::new(member, text(&self.data.members, number), joined_on)
         };
         self.step(registered, &story.home, Command::RegisterMember(register));
         if number % 15 != 7 {

@@ -4,6 +4,7 @@ use super::{Bytes, Outgoing, Room, encoded};
 use crate::store::{StoreError, SummaryRow};
 use liangdi_core::access::Reader;
 use liangdi_core::address::Address;
+use liangdi_core::card::sides_of;
 use liangdi_core::choice::OrgKind;
 use liangdi_core::frame::Down;
 use liangdi_core::ids::{MemberId, OrgId};
@@ -32,18 +33,20 @@ impl Room {
             let Some(summary) = summarize(member, &self.desk, &self.registry, today) else {
                 continue;
             };
-            let (card, home) = (Address::card(member), summary.home);
+            let card = Address::card(member);
             for other in summary.others() {
                 self.store.drop_summary(other)?;
             }
+            let keeper = sides_of(member, &self.desk, &self.registry)
+                .map_or(summary.home, |sides| sides.keeper);
             let bytes = encoded(&Down::Summary { summary });
             self.store.keep_summary(&SummaryRow {
                 member,
-                home,
+                keeper,
                 position: self.head.position,
                 bytes: bytes.to_vec(),
             })?;
-            let above: BTreeSet<_> = self.above(home).map(Reader::Org).collect();
+            let above: BTreeSet<_> = self.above(keeper).map(Reader::Org).collect();
             let follows = self.desk.get(&card).map(|held| &held.readers);
             for conn in self.people.reading_as(&above) {
                 let holds = self
@@ -113,7 +116,7 @@ impl Room {
         let held = self.readable_as(before.iter().copied().map(Reader::Org))?;
         let mut frames = Vec::new();
         for row in self.store.summaries()? {
-            let above: BTreeSet<_> = self.above(row.home).collect();
+            let above: BTreeSet<_> = self.above(row.keeper).collect();
             if above.is_disjoint(orgs) {
                 continue;
             }

@@ -9,8 +9,8 @@ use rusqlite::params;
 pub struct SummaryRow {
     /// The member.
     pub member: MemberId,
-    /// The member's home branch.
-    pub home: OrgId,
+    /// The branch here that keeps contact; those above it get the summary.
+    pub keeper: OrgId,
     /// Global position it was computed at.
     pub position: u64,
     /// The `Summary` frame.
@@ -27,7 +27,7 @@ impl Store {
             .prepare_cached("INSERT OR REPLACE INTO summary VALUES (?, ?, ?, ?)")?
             .execute(params![
                 row.member.as_bytes(),
-                row.home.as_bytes(),
+                row.keeper.as_bytes(),
                 row.position,
                 row.bytes
             ])?;
@@ -55,7 +55,7 @@ impl Store {
             .query_map([], |row| {
                 Ok(SummaryRow {
                     member: MemberId::from_bytes(row.get(0)?),
-                    home: OrgId::from_bytes(row.get(1)?),
+                    keeper: OrgId::from_bytes(row.get(1)?),
                     position: row.get(2)?,
                     bytes: row.get(3)?,
                 })

@@ -49,8 +49,11 @@ pub(super) struct Cast {
     /// Another branch of the township, whose secretary is a contact person of the first.
     pub(super) second_home: OrgId,
     pub(super) hosts: [OrgId; 2],
+    /// A home outside the banner.
+    pub(super) outside: OrgId,
     pub(super) posts: Vec<Post>,
-    pub(super) members: [MemberId; 3],
+    /// Two whom the home branch registers, one whom the other does, and whom else did.
+    pub(super) members: Vec<MemberId>,
 }
 
 pub(super) const fn person(number: u8) -> PersonId {
@@ -120,8 +123,11 @@ impl Cast {
             home,
             second_home,
             hosts: [host, other],
+            outside: org(6),
             posts: posts.map(post).to_vec(),
-            members: [1, 2, 3].map(|it| MemberId::from_bytes([0xd0 + it; 16])),
+            members: [1, 2, 3]
+                .map(|it| MemberId::from_bytes([0xd0 + it; 16]))
+                .to_vec(),
         }
     }
 
@@ -188,6 +194,7 @@ impl Cast {
             entered(self.second_home, OrgKind::Branch, Some(self.township)),
             entered(self.hosts[0], OrgKind::InflowOrg, None),
             entered(self.hosts[1], OrgKind::MobileMemberOrg, None),
+            entered(self.outside, OrgKind::MembershipOrg, None),
             PackPublished {
                 pack: "default-2026".to_owned(),
                 // One year early: views of the year before need a pack too.

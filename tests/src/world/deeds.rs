@@ -2,19 +2,21 @@
 
 use super::World;
 use super::cast::{DAY, person};
-use liangdi_core::choice::{
-    Attendance, Channel, ContactKind, DuesStatus, FlowReason, Membership, Role,
-};
+use liangdi_core::choice::{Attendance, Channel, ContactKind, DuesStatus, FlowReason, Role};
 use liangdi_core::command::{
-    AcceptAsHost, AssignContactPerson, Command, ConfirmEntry, CorrectEntry, DeclineAsHost,
-    DisputeEntry, GrantOffice, MergeMembers, ProposePoints, RecordAttendance, RecordContact,
-    RecordDues, RegisterMember, ReportArrival, ReportDeparture, SeparateMembers,
+    AcceptAsHost, Acceptance, Arrival, AssignContactPerson, Command, ConfirmEntry,
+    ContactPersonNamed, CorrectEntry, DeclineAsHost, Departure, DisputeEntry, GrantOffice,
+    MergeMembers, ProposePoints, RecordAttendance, RecordContact, RecordDues, RegisterMember,
+    ReportArrival, ReportDeparture, SeparateMembers,
 };
-use liangdi_core::ids::{ActivityId, MemberId, OfficeId};
+use liangdi_core::ids::{ActivityId, MemberId, OfficeId, OrgId};
 use liangdi_core::points::pack::{DEFAULT_PACK, Pack};
 use liangdi_core::record::RecordKey;
 use liangdi_core::time::{Date, Month, Period};
 use std::sync::LazyLock;
+
+/// Registrations whose fate is watched.
+const MEMBERS_MAX: usize = 6;
 
 static PACK: LazyLock<Pack> = LazyLock::new(|| Pack::parse(DEFAULT_PACK).expect("the pack parses"));
 
@@ -29,10 +31,7 @@ impl World {
         };
         let member = self.any_member();
         let command = match self.random.below(44) {
-            0..=1 => {
-                let member = self.newcomer(office, member);
-                self.register(member)
-            }
+            0..=1 => self.register(office, member),
             2 => self.assign(member),
             3..=4 => self.depart(member),
             5..=8 => self.arrive(member),
@@ -72,17 +71,7 @@ impl World {
         let member = self.cast.members[0];
         let on = Date::at(self.now - 40 * DAY);
         let place = "place".to_owned();
-        let registered = |member| {
-            Command::RegisterMember(RegisterMember {
-                member,
-                name: "name".to_owned(),
-                sex: None,
-                born_year: None,
-                joined_on: on,
-                membership: Membership::Full,
-                phone: None,
-            })
-        };
+        let registered = |member| Command::RegisterMember(RegisterMember::new(member, "name", on));
         vec![
             (0, registered(member)),
             (0, registered(self.cast.members[1])),
@@ -108,9 +97,9 @@ impl World {
 
     /// Mostly the first member, so that both sides meet.
     fn any_member(&mut self) -> MemberId {
-        *self
-            .random
-            .pick(&[0, 0, 0, 0, 0, 1, 1, 1, 2].map(|it: usize| self.cast.members[it]))
+        let last = self.cast.members.len() - 1;
+        let places = [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, last];
+        self.cast.members[*self.random.pick(&places)]
     }
 
     /// Mostly another registration than this one.
@@ -123,15 +112,24 @@ impl World {
         }
     }
 
-    /// Whom an office registers: ids are random, so no two branches ever mint the same one.
-    fn newcomer(&self, office: OfficeId, member: MemberId) -> MemberId {
-        let [_, ours, theirs] = self.cast.members;
-        let held = self.relay.room().registry().office(office);
-        match held.is_some_and(|it| it.org == self.cast.second_home) {
-            true => theirs,
-            false if member == theirs => ours,
-            false => member,
+    /// Whom an office registers under a home: ids are random, so that nobody ever mints one that
+    /// stands in a card it does not read.
+    fn newcomer(&mut self, office: OfficeId, home: Option<OrgId>, member: MemberId) -> MemberId {
+        let acting = self.relay.room().registry().office(office);
+        let acting = acting.map(|it| it.org);
+        let members = &self.cast.members;
+        if home.is_none_or(|it| Some(it) == acting) {
+            return match acting == Some(self.cast.second_home) {
+                true => members[2],
+                false if members[..2].contains(&member) => member,
+                false => members[1],
+            };
         }
+        let minted = MemberId::from_bytes(self.random.sixteen());
+        if members.len() < MEMBERS_MAX {
+            self.cast.members.push(minted);
+        }
+        minted
     }
 
     /// A day: mostly lately, at times in the future or long ago.
@@ -150,16 +148,70 @@ impl World {
         }
     }
 
-    fn register(&mut self, member: MemberId) -> Command {
-        Command::RegisterMember(RegisterMember {
-            member,
-            name: self.words("name"),
-            sex: None,
-            born_year: Some(1980),
-            joined_on: self.day(),
-            membership: Membership::Full,
+    fn register(&mut self, office: OfficeId, member: MemberId) -> Command {
+        let (name, joined_on) = (self.words("name"), self.day());
+        let bare = RegisterMember::new(member, name, joined_on);
+        let known = if self.random.chance(25) {
+            self.come_here(bare)
+        } else {
+            self.known(bare)
+        };
+        let member = self.newcomer(office, known.home, member);
+        Command::RegisterMember(RegisterMember { member, ..known })
+    }
+
+    /// A member of a home outside, accepted here at once or to be accepted.
+    fn come_here(&mut self, bare: RegisterMember) -> RegisterMember {
+        let on = self.day();
+        RegisterMember {
+            home: Some(self.cast.outside),
+            arrival: Some(Arrival {
+                arrived_on: on,
+                place: "place".to_owned(),
+                host: Some(self.cast.home),
+            }),
+            acceptance: self.random.chance(70).then(|| Acceptance {
+                accepted_on: on,
+                branch: "third".to_owned(),
+            }),
+            ..bare
+        }
+    }
+
+    /// A registration with some of what a row of a roster may know, under any home.
+    fn known(&mut self, bare: RegisterMember) -> RegisterMember {
+        let [host, other] = self.cast.hosts;
+        let (home, outside) = (self.cast.home, self.cast.outside);
+        let homes = [None, None, Some(home), Some(outside), Some(host)];
+        let hosts = [Some(host), Some(other), Some(home), Some(home), None];
+        let (left_on, arrived_on, accepted_on) = (self.day(), self.day(), self.day());
+        let departure = self.random.chance(40).then(|| Departure {
+            left_on,
+            place: "place".to_owned(),
+            reason: FlowReason::Work,
+        });
+        let arrival = self.random.chance(50).then(|| Arrival {
+            arrived_on: arrived_on.max(left_on),
+            place: "place".to_owned(),
+            host: *self.random.pick(&hosts),
+        });
+        let acceptance = self.random.chance(40).then(|| Acceptance {
+            accepted_on: accepted_on.max(arrived_on).max(left_on),
+            branch: "third".to_owned(),
+        });
+        let contact_person = self.random.chance(30).then(|| ContactPersonNamed {
+            name: "helper".to_owned(),
             phone: None,
-        })
+        });
+        RegisterMember {
+            born_year: Some(1980),
+            home: *self.random.pick(&homes),
+            departure,
+            arrival,
+            acceptance,
+            contact_person,
+            ..bare
+        }
     }
 
     fn assign(&mut self, member: MemberId) -> Command {

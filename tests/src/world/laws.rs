@@ -104,7 +104,7 @@ impl World {
         if self.seed.is_multiple_of(4) {
             times.extend([self.now - half_a_year, self.now + half_a_year]);
         }
-        for member in self.cast.members {
+        for member in self.cast.members.clone() {
             let card = Address::card(member);
             let is_there = truth.documents.contains_key(&card);
             for time in &times {
@@ -190,7 +190,7 @@ impl World {
         let now = self.now;
         for phone in 0..self.phones.len() {
             let mut opened = self.phones[phone].opened(now)?;
-            let members = self.cast.members;
+            let members = self.cast.members.clone();
             let living = self.phones[phone].wake(now)?;
             for query in queries(&members) {
                 let (before, after) = (asked(living, &query, now), asked(&mut opened, &query, now));

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 impl World {
     pub(super) fn check_people(&mut self, truth: &Truth) -> Result<(), String> {
-        for member in self.cast.members {
+        for member in self.cast.members.clone() {
             let person = truth.person(member);
             let linked: BTreeSet<_> = Linked::of(member, truth).members().collect();
             if person != linked {
@@ -82,7 +82,7 @@ impl World {
     fn check_totals(&mut self, phone: usize, truth: &Truth) -> Result<(), String> {
         let (now, today) = (self.now, Date::at(self.now));
         let period = Period::of(today);
-        for member in self.cast.members {
+        for member in self.cast.members.clone() {
             let records = truth.year(&truth.person(member), period);
             let oracle = reckon(&self.rules, period.year(), &records, &today.to_string());
             let view = self.phones[phone]

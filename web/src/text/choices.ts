@@ -109,6 +109,7 @@ export const orgKindLabels: Record<OrgKind, string> = {
   mobileMemberOrg: '流动党员党组织',
   serviceCenter: '党群服务中心',
   partnerDept: '合作部门',
+  membershipOrg: '旗外组织关系所在党组织',
 };
 
 export const dutyLabels: Record<DutyKind, string> = {

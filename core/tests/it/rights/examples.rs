@@ -1,14 +1,16 @@
 //! One example of each command at least, as it would be tried from a place of the scene.
 
 use super::scene::{
-    FOREIGN_TWIN, Place, Scene, TWIN, decline, first_role, office_of, propose, register,
+    FOREIGN_TWIN, OUTSIDE, Place, Scene, TWIN, decline, first_role, office_of, propose, register,
+    registration,
 };
 use liangdi_core::choice::{
     Attendance, Channel, ContactKind, DuesStatus, FlowReason, OrgKind, Role,
 };
 use liangdi_core::command::{
-    AcceptAsHost, AssignContactPerson, Command, ConfirmEntry, CorrectEntry, DisputeEntry,
-    EndOffice, GrantOffice, MergeMembers, PublishPack, RecordAttendance, RecordContact, RecordDues,
+    AcceptAsHost, Acceptance, Arrival, AssignContactPerson, Command, ConfirmEntry,
+    ContactPersonNamed, CorrectEntry, Departure, DisputeEntry, EndOffice, GrantOffice,
+    MergeMembers, PublishPack, RecordAttendance, RecordContact, RecordDues, RegisterMember,
     RegisterOrg, ReportArrival, ReportDeparture, SeparateMembers,
 };
 use liangdi_core::ids::{ActivityId, MemberId, OfficeId, OrgId, PersonId};
@@ -31,6 +33,15 @@ const fn example(case: &'static str, command: fn(&Scene, Place) -> Command) -> E
 /// Every example; a command without one fails the test.
 pub(crate) const EXAMPLES: &[Example] = &[
     example("", register_org),
+    example("elsewhere", |_, _| {
+        Command::RegisterOrg(RegisterOrg {
+            org: OrgId::from_bytes([0xef; 16]),
+            name: "name".to_owned(),
+            org_kind: OrgKind::InflowOrg,
+            parent: None,
+            place: "place".to_owned(),
+        })
+    }),
     example("own organisation", |scene, place| {
         grant(scene, place, place)
     }),
@@ -49,6 +60,13 @@ pub(crate) const EXAMPLES: &[Example] = &[
     }),
     example("own organisation", |_, _| {
         register(MemberId::from_bytes([0xdf; 16]))
+    }),
+    example("home branch, with all of a row", |_, _| of_home_branch()),
+    example("home outside, accepting", |_, place| {
+        of_outside(place, true)
+    }),
+    example("home outside, asking the home branch", |_, _| {
+        of_outside(Place::Home, false)
     }),
     example("", |_, place| {
         Command::AssignContactPerson(AssignContactPerson {
@@ -157,6 +175,43 @@ fn register_org(_: &Scene, place: Place) -> Command {
         org_kind: OrgKind::Branch,
         parent: Some(place.org()),
         place: "place".to_owned(),
+    })
+}
+
+fn arrival(host: Place) -> Option<Arrival> {
+    Some(Arrival {
+        arrived_on: day(),
+        place: "place".to_owned(),
+        host: Some(host.org()),
+    })
+}
+
+fn of_home_branch() -> Command {
+    Command::RegisterMember(RegisterMember {
+        home: Some(Place::Home.org()),
+        departure: Some(Departure {
+            left_on: day(),
+            place: "place".to_owned(),
+            reason: FlowReason::Work,
+        }),
+        arrival: arrival(Place::Host),
+        contact_person: Some(ContactPersonNamed {
+            name: "helper".to_owned(),
+            phone: None,
+        }),
+        ..registration(MemberId::from_bytes([0xdf; 16]))
+    })
+}
+
+fn of_outside(host: Place, accepts: bool) -> Command {
+    Command::RegisterMember(RegisterMember {
+        home: Some(OUTSIDE),
+        arrival: arrival(host),
+        acceptance: accepts.then(|| Acceptance {
+            accepted_on: day(),
+            branch: "third".to_owned(),
+        }),
+        ..registration(MemberId::from_bytes([0xdf; 16]))
     })
 }
 

@@ -31,6 +31,7 @@ const fn line(
 
 pub(crate) const PAPER: &[Line] = &[
     line("registerOrg", "", "banner: D", "R15, R18"),
+    line("registerOrg", "elsewhere", ORGANISERS, "R16; decision 17"),
     line("grantOffice", "own organisation", HEADS, "5.1; decision 5"),
     line("grantOffice", "home branch", ABOVE_HOME, "5.1; decision 5"),
     line("grantOffice", "role of another kind", "", "5.1"),
@@ -42,6 +43,24 @@ pub(crate) const PAPER: &[Line] = &[
         "own organisation",
         "home: SO; other branch: SO",
         "6.2 Profile",
+    ),
+    line(
+        "registerMember",
+        "home branch, with all of a row",
+        "home: SO; second side: ST; township: ST; banner: D",
+        "6.2 Profile, Flow; R21; decision 17",
+    ),
+    line(
+        "registerMember",
+        "home outside, accepting",
+        "home: SO; other branch: SO",
+        "R2, R12, R73; decision 17",
+    ),
+    line(
+        "registerMember",
+        "home outside, asking the home branch",
+        "second side: ST; township: ST; banner: D",
+        "R2, R12, R21; decision 17",
     ),
     line("assignContactPerson", "", "sides: SO", "R25; section 8"),
     line("reportDeparture", "", "home: SOC", "6.2 Flow; 3.2 B1"),
@@ -111,6 +130,7 @@ const DECIDES: &str = "6.2 Profile; design.md 2";
 const HEADS: &str = "sides: S; asked host: S; declined host: S; other branch: S; other host: S; \
                      second side: ST; township: ST; other township: ST; banner: D";
 const ABOVE_HOME: &str = "home: S; second side: ST; township: ST; banner: D";
+const ORGANISERS: &str = "second side: ST; township: ST; other township: ST; banner: D";
 const OTHER_SIDE: &str = "host: SO; mobile host: SO; second side: SOT";
 
 /// The letter of a role.

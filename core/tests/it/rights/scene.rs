@@ -2,7 +2,7 @@
 
 use liangdi_core::address::Address;
 use liangdi_core::card::{Sides, sides_of};
-use liangdi_core::choice::{Membership, OrgKind, Role};
+use liangdi_core::choice::{OrgKind, Role};
 use liangdi_core::command::{
     AcceptAsHost, Command, Context, DeclineAsHost, ProposePoints, RegisterMember, ReportArrival,
 };
@@ -138,6 +138,9 @@ impl Place {
     }
 }
 
+/// A home outside the banner.
+pub(crate) const OUTSIDE: OrgId = OrgId::from_bytes([0xbf; 16]);
+
 /// An office that exists in an organisation of the scene.
 pub(crate) const fn office_of(place: Place) -> OfficeId {
     OfficeId::from_bytes(*place.org().as_bytes())
@@ -209,6 +212,14 @@ impl Scene {
             let address = Address::office(place.org());
             self.registry.fold(&address, &granted.into());
         }
+        let outside = OrgRegistered {
+            org: OUTSIDE,
+            name: "outside".to_owned(),
+            kind: OrgKind::MembershipOrg,
+            parent: None,
+            place: "-".to_owned(),
+        };
+        self.registry.fold(&rules, &outside.into());
         let pack = PackPublished {
             pack: "default-2026".to_owned(),
             period: 2026,
@@ -339,15 +350,11 @@ pub(crate) fn documents(place: Place) -> [(&'static str, Address); 7] {
 }
 
 pub(crate) fn register(member: MemberId) -> Command {
-    Command::RegisterMember(RegisterMember {
-        member,
-        name: "name".to_owned(),
-        sex: None,
-        born_year: None,
-        joined_on: "2010-07-01".parse().unwrap(),
-        membership: Membership::Full,
-        phone: None,
-    })
+    Command::RegisterMember(registration(member))
+}
+
+pub(crate) fn registration(member: MemberId) -> RegisterMember {
+    RegisterMember::new(member, "name", "2010-07-01".parse().unwrap())
 }
 
 pub(crate) fn decline(member: MemberId) -> Command {

@@ -4,7 +4,7 @@ use super::super::*;
 use crate::found::{Founding, default_pack, found};
 use liangdi_core::address::Address;
 use liangdi_core::admission::Caller;
-use liangdi_core::choice::{Channel, ContactKind, Membership, OrgKind, Role};
+use liangdi_core::choice::{Channel, ContactKind, OrgKind, Role};
 use liangdi_core::command::{
     AcceptAsHost, Command, DeclineAsHost, GrantOffice, RecordContact, RegisterMember, RegisterOrg,
     ReportArrival,
@@ -150,15 +150,7 @@ impl Kit {
         }
         self.execute(
             HOME,
-            Command::RegisterMember(RegisterMember {
-                member: self.member,
-                name: "member".into(),
-                sex: None,
-                born_year: None,
-                joined_on: Date::at(0),
-                membership: Membership::Full,
-                phone: None,
-            }),
+            Command::RegisterMember(RegisterMember::new(self.member, "member", Date::at(0))),
         );
         let arrives = self.arrives_at(HOST);
         self.execute(HOME, arrives);

@@ -1,0 +1,192 @@
+//! Parts: what an organisation is to a document, and who may enter a member under which home.
+
+use super::{Bench, REGISTER, appoint, decider, pair};
+use crate::address::{Address, DocumentKind};
+use crate::card::{Card, Sides, sides_of};
+use crate::choice::{OrgKind, Role};
+use crate::document::Records;
+use crate::ids::OrgId;
+use crate::record::Record;
+use crate::refusal::Refusal;
+use crate::registry::Registry;
+use crate::stamp::Stamp;
+
+/// What an organisation is to a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The banner itself.
+    Banner,
+    /// A township committee, entering an organisation elsewhere.
+    Township,
+    /// The organisation the document is about, or one above it.
+    Over,
+    /// The home branch (of a registration: the branch it names).
+    Home,
+    /// Of a registration: a committee above the branch here that will keep contact.
+    Above,
+    /// Whoever founds the card in this very bundle, and only there.
+    Founder,
+    /// The host that has accepted (of a registration under a home outside: a branch here).
+    Host,
+    /// The host asked to accept, whatever it answered: two of its people may answer at once.
+    Asked,
+    /// The committee that answers where one of the two sides has nobody here (A2).
+    SecondSide,
+    /// The home branch of both registrations that a record is about.
+    HomeOfBoth,
+    /// The committee above both, where their home branches differ.
+    AboveBoth,
+}
+
+impl Sides {
+    /// Whether an organisation has a part in the member.
+    #[must_use]
+    pub fn has(&self, org: OrgId, part: Part) -> bool {
+        self.each().any(|sides| match part {
+            Part::Home => sides.home == org,
+            Part::Host => sides.host == Some(org),
+            Part::Asked => sides.asked == Some(org),
+            Part::SecondSide => sides.second_side == Some(org),
+            Part::Banner
+            | Part::Township
+            | Part::Over
+            | Part::Above
+            | Part::Founder
+            | Part::HomeOfBoth
+            | Part::AboveBoth => false,
+        })
+    }
+
+    /// Whether an organisation has accepted or declined what it was asked last.
+    #[must_use]
+    pub fn has_answered(&self, org: OrgId) -> bool {
+        let mut asked = self.each().filter(|it| it.asked == Some(org)).peekable();
+        let is_asked = asked.peek().is_some();
+        self.has(org, Part::Host) || (is_asked && asked.all(|it| it.declined))
+    }
+}
+
+/// Whether an organisation has a part in what a record says.
+pub(super) fn holds(
+    part: Part,
+    address: &Address,
+    record: &Record,
+    org: OrgId,
+    bench: &Bench<'_>,
+) -> bool {
+    let registry = bench.registry;
+    // Organisations and packs stand in one document, the banner's own.
+    let is_rules = address.org() == Some(registry.banner());
+    match (part, record) {
+        (Part::Home | Part::Above | Part::Host, Record::MemberRegistered(it)) => {
+            registering_part(org, it.home, registry) == Some(part)
+        }
+        (Part::Above, _) => false,
+        (Part::Banner, _) => is_rules && org == registry.banner(),
+        (Part::Township, Record::OrgRegistered(it)) => {
+            is_rules
+                && is_kind(org, registry, |kind| kind == OrgKind::Township)
+                && it.kind.is_elsewhere()
+                && it.parent.is_none()
+        }
+        (Part::Township, _) => false,
+        (Part::Over, _) => address
+            .org()
+            .is_some_and(|subject| appoint::is_over(org, subject, registry)),
+        (Part::Founder, _) => address
+            .member()
+            .is_some_and(|member| bench.archive.is_founded_here(&Address::card(member))),
+        (Part::Home | Part::Host | Part::Asked | Part::SecondSide, _) => address
+            .member()
+            .and_then(|member| sides_of(member, bench.archive, registry))
+            .is_some_and(|sides| sides.has(org, part)),
+        (Part::HomeOfBoth | Part::AboveBoth, _) => {
+            let homes = pair::homes(address, record, bench.archive);
+            homes.is_some_and(|homes| {
+                (part == Part::HomeOfBoth) == (homes.0 == homes.1)
+                    && decider(homes, registry) == Some(org)
+            })
+        }
+    }
+}
+
+/// As what an organisation may enter members under a home, if at all.
+fn registering_part(org: OrgId, home: OrgId, registry: &Registry) -> Option<Part> {
+    let is_committee = is_kind(org, registry, OrgKind::is_committee);
+    if is_kind(home, registry, OrgKind::may_register) {
+        let is_above = is_committee && appoint::is_over(org, home, registry);
+        (org == home)
+            .then_some(Part::Home)
+            .or_else(|| is_above.then_some(Part::Above))
+    } else if registry.is_outside(home) {
+        let is_branch = is_kind(org, registry, OrgKind::may_register);
+        is_branch
+            .then_some(Part::Host)
+            .or_else(|| is_committee.then_some(Part::Above))
+    } else {
+        None
+    }
+}
+
+/// Whether somebody may enter members under a home: the rule of `MemberRegistered`.
+#[must_use]
+pub fn may_register_member(org: OrgId, role: Role, home: OrgId, registry: &Registry) -> bool {
+    registering_part(org, home, registry).is_some_and(|part| {
+        REGISTER
+            .iter()
+            .any(|(parts, roles)| parts.contains(&part) && roles.contains(&role))
+    })
+}
+
+/// Judges a card as its founding bundle leaves it: of a home outside, the bundle also names the
+/// host, which is the branch that writes and accepts, or one below the committee that writes.
+pub(super) fn founding_holds(
+    address: &Address,
+    records: &Records,
+    acting: &Stamp,
+    registry: &Registry,
+) -> Result<(), Refusal> {
+    let sides = match address.kind {
+        DocumentKind::Card => {
+            let card = Card::of(records);
+            card.registered.map(|it| card.sides_for(it.home, registry))
+        }
+        DocumentKind::Rules | DocumentKind::Office | DocumentKind::Year | DocumentKind::Contact => {
+            None
+        }
+    };
+    let Some(sides) = sides.filter(|sides| registry.is_outside(sides.home)) else {
+        return Ok(());
+    };
+    let is_accepted = sides.host == Some(acting.org);
+    let is_below = |host| {
+        let part = registering_part(acting.org, host, registry);
+        part == Some(Part::Above) && !registry.is_outside(host)
+    };
+    if is_accepted || sides.asked.is_some_and(is_below) {
+        Ok(())
+    } else {
+        Err(Refusal::NotAskedToHost)
+    }
+}
+
+/// The refusal that tells the author most: an unknown member before "not a side".
+pub(super) fn part_refusal(address: &Address, record: &Record, bench: &Bench<'_>) -> Refusal {
+    let known = |member| sides_of(member, bench.archive, bench.registry).is_some();
+    match (address.kind, record, address.member()) {
+        (DocumentKind::Card | DocumentKind::Year | DocumentKind::Contact, record, Some(member))
+            if !matches!(record, Record::MemberRegistered(_)) && !known(member) =>
+        {
+            Refusal::NoSuchMember
+        }
+        (_, Record::HostAccepted(_) | Record::HostDeclined(_), _) => Refusal::NotAskedToHost,
+        (_, Record::MembersMerged(_) | Record::MembersSeparated(_), _) => {
+            pair::refusal(address, record, bench)
+        }
+        _ => Refusal::NotASide,
+    }
+}
+
+fn is_kind(org: OrgId, registry: &Registry, fits: impl Fn(OrgKind) -> bool) -> bool {
+    registry.org(org).is_some_and(|org| fits(org.kind))
+}

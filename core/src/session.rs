@@ -85,6 +85,8 @@ pub struct Session {
     tick: u64,
     link: Link,
     clock: Clock,
+    /// Whether the stored row says that the clock is off.
+    clock_kept: bool,
     /// Documents said to be gone since the cursor last moved.
     announced: BTreeSet<Address>,
     /// Documents that will be removed once the outbox has had its fates.
@@ -115,6 +117,7 @@ impl Session {
             tick: 0,
             link: Link::Offline,
             clock: Clock::default(),
+            clock_kept: false,
             announced: BTreeSet::new(),
             leaving: BTreeSet::new(),
             tallies: BTreeMap::new(),

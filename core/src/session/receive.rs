@@ -37,11 +37,12 @@ impl Session {
                 return Err(FrameError::OtherAccount);
             }
             Down::Welcome { now: theirs, .. } => {
-                let was_off = self.clock.is_off();
                 self.clock.told(theirs, now);
-                // A clock that is right is not worth a write at every connection.
-                if was_off || self.clock.is_off() {
+                // A clock that is right is not worth a write at every connection, unless the row
+                // that is kept says that it is not.
+                if self.clock_kept || self.clock.is_off() {
                     step.persist.push(clock_row(self.clock));
+                    self.clock_kept = self.clock.is_off();
                 }
             }
             Down::Changes { items, cursor } => self.take_changes(items, cursor, &mut step)?,

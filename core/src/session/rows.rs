@@ -219,6 +219,7 @@ fn load_meta(session: &mut Session, key: &[u8], value: &[u8]) -> Result<(), Open
         session.tick = decode(value, value.len())?;
     } else if key == CLOCK {
         session.clock = decode(value, value.len())?;
+        session.clock_kept = session.clock.is_off();
     } else if let Some(org) = key.strip_prefix(DELIVERED) {
         let org = <[u8; 16]>::try_from(org).or(Err(OpenError::Key))?;
         session

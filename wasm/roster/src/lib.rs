@@ -4,7 +4,7 @@
 
 use liangdi_core::time::Date;
 use liangdi_core::view::RosterView;
-use liangdi_roster::{FileFault, Header, Mapping, Place, Roster, Row, Table};
+use liangdi_roster::{FileFault, Header, Known, Mapping, Place, Plan, Roster, Row, Table};
 use serde::Serialize;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
@@ -94,6 +94,26 @@ impl RosterFile {
             day(today)?,
         ))
     }
+
+    /// What entering it comes to: commands, who is known already, who cannot be entered.
+    pub fn plan(&self, mapping: &Ts<Mapping>, today: &str, known: &Ts<Known>) -> Caught<Ts<Plan>> {
+        let (mapping, today, known) = (argument(mapping)?, day(today)?, argument(known)?);
+        let roster = liangdi_roster::check(&self.0, &mapping, today);
+        cross(&liangdi_roster::plan(&roster, &known, today, &mut random))
+    }
+}
+
+#[wasm_bindgen]
+unsafe extern "C" {
+    /// Fills bytes with what nobody can guess.
+    #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues)]
+    fn fill_random(bytes: &mut [u8]);
+}
+
+fn random() -> [u8; 16] {
+    let mut bytes = [0; 16];
+    fill_random(&mut bytes);
+    bytes
 }
 
 fn bad_argument() -> Fault {

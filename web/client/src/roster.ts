@@ -1,6 +1,6 @@
 // Rosters in Excel: read, questioned and written on this device, in a worker of their own. Nothing is
 // sent anywhere, and nothing of a file is kept.
-import type { Found, Mapping, Place, Roster, RosterView } from './roster/liangdi.js';
+import type { Found, Known, Mapping, Place, Plan, Roster, RosterView } from './roster/liangdi.js';
 import type { FromRosterWorker, RosterAnswers, RosterAsk, Told } from './rosterMessages';
 
 export type * from './roster/liangdi.js';
@@ -12,6 +12,8 @@ export interface Rosters {
   open(file: Blob, place?: Place): Promise<Told<Found>>;
   /** Who of the file opened last can be entered, and what is questionable. `today` is `YYYY-MM-DD`. */
   check(mapping: Mapping, today: string): Promise<Told<Roster>>;
+  /** What entering it comes to, where so much is known: commands with fresh ids, in their order. */
+  plan(mapping: Mapping, today: string, known: Known): Promise<Told<Plan>>;
   /** Makes an Excel file with the columns that are read here; `view` answers the query `roster`. */
   write(title: string, view: RosterView, madeOn: string): Promise<Told<Uint8Array<ArrayBuffer>>>;
   /** Frees the memory; every later question is answered with `closed`. */
@@ -61,6 +63,10 @@ class WorkedRosters implements Rosters {
 
   write(title: string, view: RosterView, madeOn: string): Promise<Told<Uint8Array<ArrayBuffer>>> {
     return this.#ask<'write'>({ kind: 'write', title, view, madeOn });
+  }
+
+  plan(mapping: Mapping, today: string, known: Known): Promise<Told<Plan>> {
+    return this.#ask<'plan'>({ kind: 'plan', mapping, today, known });
   }
 
   close(): void {

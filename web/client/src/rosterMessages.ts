@@ -1,5 +1,5 @@
 // What a page and its roster worker say to each other.
-import type { Found, Mapping, Place, Roster, RosterView } from './roster/liangdi.js';
+import type { Found, Known, Mapping, Place, Plan, Roster, RosterView } from './roster/liangdi.js';
 
 /** Why there is no answer; what is wrong with a file comes with a Chinese sentence for people. */
 export type RosterCode =
@@ -34,12 +34,14 @@ export type Told<T> = { ok: true; value: T } | { ok: false; code: RosterCode; se
 export type RosterAsk =
   | { kind: 'open'; file: Blob; place: Place | undefined }
   | { kind: 'check'; mapping: Mapping; today: string }
+  | { kind: 'plan'; mapping: Mapping; today: string; known: Known }
   | { kind: 'write'; title: string; view: RosterView; madeOn: string };
 
 /** The answer to each kind of question. */
 export interface RosterAnswers {
   open: Found;
   check: Roster;
+  plan: Plan;
   write: Uint8Array<ArrayBuffer>;
 }
 

@@ -90,6 +90,9 @@ async function answer(ask: RosterAsk): Promise<RosterAnswers[RosterAsk['kind']]>
     case 'check':
       if (opened === undefined) throw new RosterError('notOpened');
       return opened.check(ask.mapping, ask.today);
+    case 'plan':
+      if (opened === undefined) throw new RosterError('notOpened');
+      return opened.plan(ask.mapping, ask.today, ask.known);
     case 'write': {
       const written = writeRoster(ask.title, ask.view, ask.madeOn);
       return written as Uint8Array<ArrayBuffer>;

@@ -32,6 +32,16 @@ export const keepsRecords = computed(() => {
   return keeps && (role === 'secretary' || role === 'organizationCommissioner');
 });
 
+/** Roles that lead a branch or a committee above branches. */
+const HEADS = ['secretary', 'organizationCommissioner', 'townshipOrganizer', 'organizationDept'];
+
+/** Whether that office enters whole rosters; the rules decide about each row. */
+export const mayImport = computed(() => {
+  const { orgKind, role } = actingOffice.value ?? {};
+  const enters = orgKind === 'branch' || orgKind === 'township' || orgKind === 'banner';
+  return enters && role !== undefined && HEADS.includes(role);
+});
+
 /** Chooses the office to act under. */
 export function actUnder(office: string): void {
   chosen.value = office;

@@ -80,6 +80,7 @@ export const router = createRouter({
         },
       ],
     },
+    { path: '/import', component: () => import('./screens/import-roster/ImportRoster.vue') },
     { path: '/pending', component: PendingScreen, meta: { tab: true } },
     { path: '/mine', component: MineScreen, meta: { tab: true } },
     { path: '/mine/outbox', component: OutboxScreen },

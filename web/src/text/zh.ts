@@ -19,6 +19,8 @@ export const zh = {
     me: '我',
     none: '无',
     join: '，',
+    nothing: '没有。',
+    moreRows: (count: number) => `还有 ${count} 行，再看一些`,
   },
   tabs: {
     label: '主要页面',

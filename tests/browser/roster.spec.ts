@@ -59,7 +59,8 @@ async function expectCount(page: Page, kind: string, count: number): Promise<voi
   const chip = page.getByTestId('checked').locator('label').filter({
     has: page.getByTestId(`choice-${kind}`),
   });
-  if (count === 0) await expect(chip).toHaveCount(0);
+  // A kind of which there is nothing is not offered, but for the two that everybody looks for.
+  if (count === 0 && !/ready|questionable/.test(kind)) await expect(chip).toHaveCount(0);
   else await expect(chip).toHaveText(new RegExp(`\\D${count}$`));
 }
 
@@ -259,4 +260,37 @@ test('two people enter one person offline, and are asked about it when they meet
     const duty = page.locator('[data-duty=samePerson]').filter({ hasText: '高秀兰' });
     await expect(duty).toHaveCount(1);
   }
+});
+
+test('a branch enters its own people without naming itself, and reads all of them again', async ({
+  signInAs,
+}) => {
+  const page = await signInAs('baiyinhua');
+  await openImport(page);
+  await give(
+    page,
+    workbook('名单.xlsx', '名单', [
+      ['姓名', '性别', '出生年月', '入党时间', '手机号码', '外出时间', '外出原因', '外出地点', '联系责任人', '联系责任人电话'],
+      ['高秀兰', '女', '1980.5', '2004年7月1日', '199 0000 1111', '2020.3.2', '打工', '江苏省昆山市', '白玉兰', '19900002222'],
+    ]),
+  );
+  await expectCount(page, 'ready', 1);
+  await enterAll(page);
+  await lookUntilInSync(page);
+  await page.getByTestId('to-members').click();
+  await page.getByTestId('member-search').fill('高秀兰');
+  await page.getByTestId('member-row').click();
+  const main = page.locator('main');
+  for (const said of ['江苏省昆山市', '白玉兰', '2004年7月1日']) {
+    await expect(main.getByText(said).filter({ visible: true }).first()).toBeVisible();
+  }
+  await page.goto('/members');
+  const saved = await saveRoster(page);
+  await openImport(page);
+  await give(page, { name: saved.name, mimeType: '', buffer: saved.bytes });
+  await expectCount(page, 'ready', 0);
+  await expect(page.getByTestId('nothing-to-enter')).toBeVisible();
+  await page.getByTestId('found').locator('summary').click();
+  // Only hers is known of the contact persons' phones: it stands among the first of its column.
+  await expect(page.getByTestId('found')).toContainText('19900002222');
 });

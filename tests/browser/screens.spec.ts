@@ -25,6 +25,9 @@ const KEPT = [
 ];
 const KEPT_HOME = join(import.meta.dirname, '../../docs/screens');
 
+/** A roster whose members are invented. */
+const ROSTER = join(import.meta.dirname, '../../core/roster/tests/outflow-roster.xlsx');
+
 /** What a page did that it must not do. */
 interface Watch {
   said: string[];
@@ -131,6 +134,14 @@ async function lookAround(page: Page, size: Size, info: TestInfo): Promise<void>
     }
     await look(page, size, path.replaceAll('/', '-'), info);
   }
+  await page.goto('/import');
+  await page.getByTestId('roster-file').waitFor({ state: 'attached' });
+  await look(page, size, 'import', info);
+  await page.getByTestId('roster-file').setInputFiles(ROSTER);
+  await page.getByTestId('checked').waitFor();
+  await look(page, size, 'import-checked', info);
+  await page.getByTestId('found').locator('summary').click();
+  await look(page, size, 'import-columns', info);
   await page.goto('/pending');
   await page.getByTestId('to-dispute').first().click();
   await page.getByTestId('entry-summary').waitFor();

@@ -205,6 +205,9 @@ fn members_from_outside_are_asked_of_the_branch_or_taken_in_by_it() {
     assert_eq!(it.arrival.as_ref().unwrap().host, Some(BRANCH));
     assert_eq!(it.acceptance, None, "the branch answers for itself");
 
+    let plan = planned(&sheet(&rows), &known(BRANCH));
+    assert_eq!(codes(&plan.rejected)[0], (3, "homeUnknown"));
+
     let mut at_branch = known(BRANCH);
     let home = org(BANNER, "某市某街道党工委", OrgKind::MembershipOrg, None);
     at_branch.orgs[0] = home;

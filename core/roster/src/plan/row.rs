@@ -85,7 +85,9 @@ pub(super) fn inflow(person: &Person, draft: &mut Draft<'_>) -> Result<RegisterM
         .address
         .clone()
         .unwrap_or_else(|| draft.orgs.place(host));
-    let home = draft.elsewhere(home, outside, home)?;
+    let home = draft
+        .elsewhere(home, outside, home)
+        .or(Err("homeUnknown"))?;
     let mut command = registered(person, draft);
     command.home = Some(home);
     command.arrival = Some(Arrival {

@@ -2,8 +2,11 @@
 
 use crate::address::{Address, DocumentKind};
 use crate::card::Sides;
-use crate::ids::OrgId;
-use crate::registry::Registry;
+use crate::document::Archive;
+use crate::ids::{MemberId, OrgId, PersonId};
+use crate::links::Linked;
+use crate::registry::{Office, Registry};
+use crate::time::Date;
 use std::collections::BTreeSet;
 
 /// Who may read a document.
@@ -13,6 +16,78 @@ pub enum Reader {
     Everyone,
     /// Everyone who holds an office in this organisation.
     Org(OrgId),
+}
+
+/// As whom a person reads: an office opens what its organisation reads, or only a part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Holder {
+    /// Everything the organisation reads.
+    Org(OrgId),
+    /// A seat: of what the organisation reads, the shared record of one member.
+    Seat(OrgId, MemberId),
+}
+
+impl Holder {
+    /// As whom the holder of an office reads.
+    #[must_use]
+    pub const fn of(office: &Office) -> Self {
+        match office.member {
+            None => Self::Org(office.org),
+            Some(member) => Self::Seat(office.org, member),
+        }
+    }
+
+    /// The organisation.
+    #[must_use]
+    pub const fn org(&self) -> OrgId {
+        match self {
+            Self::Org(org) | Self::Seat(org, _) => *org,
+        }
+    }
+
+    /// The organisation that is read for as a whole; none for a seat.
+    #[must_use]
+    pub const fn whole_org(&self) -> Option<OrgId> {
+        match self {
+            Self::Org(org) => Some(*org),
+            Self::Seat(..) => None,
+        }
+    }
+
+    /// Whether a document may be read that has these readers.
+    #[must_use]
+    pub fn reads(&self, address: &Address, readers: &BTreeSet<Reader>) -> bool {
+        let is_open = match self {
+            Self::Org(_) => true,
+            Self::Seat(_, member) => {
+                address.kind.is_shared_record() && address.member() == Some(*member)
+            }
+        };
+        is_open && readers.contains(&Reader::Org(self.org()))
+    }
+}
+
+/// As whom a person reads on a day. A seat is for a person: whoever sits for one registration sits
+/// for all that are known to be of the same person.
+#[must_use]
+pub fn holders(
+    person: PersonId,
+    day: Date,
+    registry: &Registry,
+    archive: &dyn Archive,
+) -> BTreeSet<Holder> {
+    let mut holders = BTreeSet::new();
+    let held = registry.offices_of(person).map(|(_, office)| office);
+    for office in held.filter(|office| office.is_held_on(day)) {
+        match office.member {
+            None => drop(holders.insert(Holder::Org(office.org))),
+            Some(member) => {
+                let linked = Linked::of(member, archive);
+                holders.extend(linked.members().map(|it| Holder::Seat(office.org, it)));
+            }
+        }
+    }
+    holders
 }
 
 /// The readers of a document; of a member's documents none before the member is registered.

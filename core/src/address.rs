@@ -30,6 +30,14 @@ pub enum DocumentKind {
     Contact,
 }
 
+impl DocumentKind {
+    /// Whether it is of the record that the organisations of one member share.
+    #[must_use]
+    pub const fn is_shared_record(self) -> bool {
+        matches!(self, Self::Card | Self::Year)
+    }
+}
+
 /// The four things that name a document; its id is a hash of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 pub struct Address {

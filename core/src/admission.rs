@@ -69,18 +69,17 @@ pub fn read(bundle: &Bundle) -> Result<Readable<'_>, Refusal> {
 }
 
 /// The documents the relay must have at hand before a bundle is judged, beside the cards that these
-/// cards name.
+/// cards name: those it touches, and the cards of the members it is about.
 #[must_use]
 pub fn needs(readable: &Readable<'_>) -> BTreeSet<Address> {
     let touched = readable.changes.iter().map(|(address, _)| *address);
-    let cards = touched
-        .clone()
-        .filter_map(|address| address.member())
-        .map(Address::card);
     let records = readable.changes.iter().flat_map(|(_, it)| &it.records);
-    let named = records.filter_map(|(_, record)| word_of(record.as_ref()?));
-    let named = named.map(|(other, _)| Address::card(other));
-    touched.chain(cards).chain(named).collect()
+    let named = records.filter_map(|(_, record)| match record.as_ref() {
+        Some(Record::OfficeGranted(it)) => it.member,
+        it => word_of(it?).map(|(other, _)| other),
+    });
+    let members = touched.clone().filter_map(|it| it.member()).chain(named);
+    touched.chain(members.map(Address::card)).collect()
 }
 
 /// Judges one bundle.

@@ -29,6 +29,8 @@ pub struct Card<'a> {
     pub accepted: Option<&'a HostAccepted>,
     /// That the host of the latest arrival cannot take the member in.
     pub declined: Option<&'a HostDeclined>,
+    /// Whether the host has no hand of its own: it accepted through a guest, or relayed.
+    pub host_is_absent: bool,
     /// The contact person in effect: the home side's latest assignment (R25).
     pub contact_person: Option<&'a ContactPersonAssigned>,
     /// Whether another side has assigned somebody else.
@@ -56,7 +58,7 @@ impl Order {
 /// What hosts have answered.
 #[derive(Debug, Default)]
 struct Answers<'a> {
-    accepted: Vec<(Order, &'a HostAccepted)>,
+    accepted: Vec<(Order, &'a HostAccepted, bool)>,
     declined: Vec<(Order, &'a HostDeclined)>,
 }
 
@@ -71,8 +73,10 @@ pub struct Sides {
     pub declined: bool,
     /// The host that has accepted.
     pub host: Option<OrgId>,
-    /// The committee that answers where one of the two sides has nobody here (A2): above the home
-    /// branch while there is no host, above the host where the home is outside the banner.
+    /// Whether that host has no hand of its own: it accepted through a guest, or relayed.
+    pub host_is_absent: bool,
+    /// The committee that answers where one of the two sides has nobody here, or no hand (A2): above
+    /// the home branch while there is no host, above the host where the home is outside the banner.
     pub second_side: Option<OrgId>,
     /// The branch here that keeps contact: the home branch; for a home outside, the host asked.
     pub keeper: OrgId,
@@ -117,9 +121,11 @@ impl<'a> Card<'a> {
                     card.arrived = Some(it);
                     arrival = Some(stamped.order());
                 }
-                Record::HostAccepted(it) => answers
-                    .accepted
-                    .push((Order::of(it.accepted_on, *key, stamped), it)),
+                Record::HostAccepted(it) => answers.accepted.push((
+                    Order::of(it.accepted_on, *key, stamped),
+                    it,
+                    stamped.is_full_hand(),
+                )),
                 Record::HostDeclined(it) => answers
                     .declined
                     .push((Order::of(it.declined_on, *key, stamped), it)),
@@ -136,10 +142,9 @@ impl<'a> Card<'a> {
     /// asked anew is to be free to answer anew: a no holds for what was asked before it.
     fn settle_host(&mut self, answers: &Answers<'a>, arrival: Option<(u64, UnixMillis)>) {
         let asked = self.arrived.and_then(|arrived| arrived.host);
-        let yes = answers.accepted.iter();
-        let yes = yes
-            .filter(|(_, it)| Some(it.host) == asked)
-            .max_by_key(|it| it.0);
+        let all = || answers.accepted.iter();
+        let all = || all().filter(|(_, it, _)| Some(it.host) == asked);
+        let yes = all().max_by_key(|it| it.0);
         let no = answers.declined.iter();
         let no = no
             .filter(|(order, it)| Some(it.host) == asked && Some(order.admission) >= arrival)
@@ -147,6 +152,7 @@ impl<'a> Card<'a> {
         let is_no = no.map(|it| it.0) > yes.map(|it| it.0);
         self.accepted = yes.filter(|_| !is_no).map(|it| it.1);
         self.declined = no.filter(|_| is_no).map(|it| it.1);
+        self.host_is_absent = self.accepted.is_some() && !all().any(|(_, _, is_full)| *is_full);
     }
 
     /// The host that is asked or has accepted; none where there is none, or it has declined.
@@ -192,8 +198,9 @@ impl<'a> Card<'a> {
             asked,
             declined: self.declined.is_some(),
             host,
+            host_is_absent: self.host_is_absent,
             second_side: match host {
-                Some(_) if !outside => None,
+                Some(_) if !outside && !self.host_is_absent => None,
                 Some(_) | None => registry.parent(keeper),
             },
             keeper,
@@ -228,19 +235,27 @@ mod tests {
 
     fn yes(on: i8) -> Record {
         let (host, accepted_on, branch) = (HOST, day(on), "third".to_owned());
+        let (relayed_by, relayed_how, relayed_on) = (None, None, None);
         Record::from(HostAccepted {
             host,
             accepted_on,
             branch,
+            relayed_by,
+            relayed_how,
+            relayed_on,
         })
     }
 
     fn no(on: i8) -> Record {
         let (host, declined_on, reason) = (HOST, day(on), "no room".to_owned());
+        let (relayed_by, relayed_how, relayed_on) = (None, None, None);
         Record::from(HostDeclined {
             host,
             declined_on,
             reason,
+            relayed_by,
+            relayed_how,
+            relayed_on,
         })
     }
 

@@ -79,6 +79,10 @@ choices! {
         ServiceCenterStaff = "serviceCenterStaff",
         /// 合作部门联络员.
         PartnerOfficer = "partnerOfficer",
+        /// 流入地访客: acts for one host that has no account, for one member.
+        Guest = "guest",
+        /// 党员本人: reads the own record.
+        Member = "member",
     }
     /// 性别.
     Sex {
@@ -144,6 +148,15 @@ choices! {
         /// 见面.
         InPerson = "inPerson",
     }
+    /// How a host that has no account gave its answer to the home branch (R50).
+    RelayedHow {
+        /// 电话.
+        Phone = "phone",
+        /// 信函 (the form below the 委托函).
+        Letter = "letter",
+        /// 当面.
+        InPerson = "inPerson",
+    }
     /// How somebody took part in an activity he was invited to (R75, item B4).
     Attendance {
         /// 参加.
@@ -180,6 +193,14 @@ impl<C> minicbor::Encode<C> for Role {
 impl<'b, C> minicbor::Decode<'b, C> for Role {
     fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
         Self::from_word(d.str()?).ok_or_else(|| minicbor::decode::Error::message("unknown role"))
+    }
+}
+
+impl Role {
+    /// Whether an office in this role is bound to one member.
+    #[must_use]
+    pub const fn is_of_one_member(self) -> bool {
+        matches!(self, Self::Guest | Self::Member)
     }
 }
 

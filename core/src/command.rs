@@ -44,12 +44,13 @@ pub use report_departure::ReportDeparture;
 pub use separate_members::SeparateMembers;
 
 use crate::address::Address;
+use crate::card::{Sides, sides_of};
 use crate::document::Archive;
-use crate::ids::{CommandId, MemberId};
+use crate::ids::{CommandId, MemberId, OrgId};
 use crate::limits;
 use crate::links;
 use crate::policy::{self, Bench};
-use crate::record::{Record, RecordKey};
+use crate::record::{Record, RecordKey, Relayed};
 use crate::refusal::Refusal;
 use crate::registry::Registry;
 use crate::stamp::Stamp;
@@ -241,6 +242,35 @@ fn follows(field: &str, earlier: Option<Date>, later: Option<Date>) -> Result<()
         Some((earlier, later)) if later < earlier => Err(implausible(field)),
         Some(_) | None => Ok(()),
     }
+}
+
+/// What a host said, where the home branch writes for it.
+fn relayed(value: Option<&Relayed>, today: Date) -> Result<Option<Relayed>, Refusal> {
+    let checked = |it: &Relayed| {
+        Ok(Relayed {
+            by: name("relayed", &it.by)?,
+            how: it.how,
+            on: past(it.on, today)?,
+        })
+    };
+    value.map(checked).transpose()
+}
+
+/// The host in whose name an answer is given: the one that writes, or the one that the branch which
+/// writes has asked.
+fn answering(
+    relayed: Option<&Relayed>,
+    member: MemberId,
+    cx: &Context<'_>,
+) -> Result<OrgId, Refusal> {
+    if relayed.is_none() {
+        return Ok(cx.acting.org);
+    }
+    let sides = sides_of(member, cx.archive, cx.registry);
+    let own = sides.iter().flat_map(Sides::each);
+    own.filter(|it| it.home == cx.acting.org)
+        .find_map(|it| it.asked)
+        .ok_or(Refusal::NotAskedToHost)
 }
 
 /// An optional phone number: digits, with a plus, dashes and blanks as people write them.

@@ -1,6 +1,11 @@
 //! Frames: what client and relay say to each other, CBOR (docs/protocol.md).
 
+mod codec;
+
+pub use codec::{FrameError, decode, encode};
+
 use crate::address::Address;
+use crate::choice::Role;
 use crate::ids::{CommandId, DeviceId, MemberId, OfficeId, OrgId, PersonId};
 use crate::refusal::Refusal;
 use crate::stamp::Stamp;
@@ -9,7 +14,7 @@ use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
 /// Version of the frames; a relay serves this one only and tells others to update.
-pub const VERSION: u16 = 2;
+pub const VERSION: u16 = 3;
 
 /// A place in the relay's log: how far a client has come, and proof that it is this log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
@@ -176,6 +181,43 @@ pub enum Down {
         #[n(0)]
         reason: StopReason,
     },
+    /// The offices of this account that are bound to one member, all of them, in place of those
+    /// told before: whoever holds only such offices reads no `office` document.
+    #[n(9)]
+    Offices {
+        /// The offices.
+        #[n(0)]
+        offices: Vec<ToldOffice>,
+    },
+}
+
+/// An office bound to one member, as its holder is told.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct ToldOffice {
+    /// Which.
+    #[n(0)]
+    pub office: OfficeId,
+    /// The organisation the holder acts for.
+    #[n(1)]
+    pub org: OrgId,
+    /// The organisation whose document holds the office.
+    #[n(2)]
+    pub kept_by: OrgId,
+    /// The member.
+    #[n(3)]
+    pub member: MemberId,
+    /// The holder's name.
+    #[n(4)]
+    pub name: String,
+    /// What the holder does.
+    #[n(5)]
+    pub role: Role,
+    /// First day, `YYYY-MM-DD`.
+    #[n(6)]
+    pub from: String,
+    /// Last day, where it is known.
+    #[n(7)]
+    pub through: Option<String>,
 }
 
 /// Why a relay cannot go on.
@@ -331,68 +373,4 @@ pub struct SummaryIdentity {
     /// Registrations said to be another person's.
     #[n(3)]
     pub apart: Vec<MemberId>,
-}
-
-/// Why bytes are not a frame.
-#[derive(Debug, thiserror::Error)]
-pub enum FrameError {
-    /// Longer than a frame may be.
-    #[error("a frame of {0} bytes is too long")]
-    TooLong(usize),
-    /// Not CBOR of a known frame.
-    #[error("not a frame: {0}")]
-    Shape(#[from] minicbor::decode::Error),
-    /// Bytes follow the frame.
-    #[error("{0} bytes follow the frame")]
-    Trailing(usize),
-    /// A change inside cannot be read.
-    #[error("a change cannot be read: {0}")]
-    Change(#[from] crate::refusal::ChangeFault),
-    /// A snapshot inside cannot be read.
-    #[error(transparent)]
-    Snapshot(#[from] crate::document::SnapshotError),
-    /// A snapshot's marks are not those of its changes.
-    #[error("the marks of a snapshot do not fit its changes")]
-    Marks,
-    /// The connection is another account's: somebody signed in elsewhere in this browser.
-    #[error("the connection belongs to another account")]
-    OtherAccount,
-}
-
-impl FrameError {
-    /// The error's stable name, for hosts that cannot match on it.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::TooLong(_) => "frameTooLong",
-            Self::Shape(_) => "frameShape",
-            Self::Trailing(_) => "frameTrailing",
-            Self::Change(_) => "frameChange",
-            Self::Snapshot(_) | Self::Marks => "frameSnapshot",
-            Self::OtherAccount => "frameOtherAccount",
-        }
-    }
-}
-
-/// Writes a frame.
-#[must_use]
-pub fn encode<T: Encode<()>>(frame: &T) -> Vec<u8> {
-    // Encoding into a Vec fails only where an Encode impl says so; ours never do.
-    minicbor::to_vec(frame).unwrap_or_default()
-}
-
-/// Reads a frame of at most `bytes_max` bytes, with nothing after it.
-///
-/// # Errors
-/// What is wrong with the bytes.
-pub fn decode<'b, T: Decode<'b, ()>>(bytes: &'b [u8], bytes_max: usize) -> Result<T, FrameError> {
-    if bytes.len() > bytes_max {
-        return Err(FrameError::TooLong(bytes.len()));
-    }
-    let mut decoder = minicbor::Decoder::new(bytes);
-    let frame = decoder.decode()?;
-    match bytes.len().saturating_sub(decoder.position()) {
-        0 => Ok(frame),
-        trailing => Err(FrameError::Trailing(trailing)),
-    }
 }

@@ -21,6 +21,8 @@ pub const CHANGE_RECORDS_MAX: usize = 8;
 /// Most records in one document: forty times an honest year, and at their longest still a snapshot
 /// that every client unpacks.
 pub const DOCUMENT_RECORDS_MAX: usize = 3000;
+/// Most records of one guest in one document: whoever gets hold of a link fills no year.
+pub const GUEST_RECORDS_MAX: usize = 200;
 /// Most documents one command may touch.
 pub const BUNDLE_CHANGES_MAX: usize = 4;
 /// Most bundles in one `Submit`.
@@ -31,6 +33,8 @@ pub const FRAME_BYTES_MAX: usize = 512 * 1024;
 pub const OP_COUNTER_MAX: u64 = 1 << 31;
 /// Days for which an act under an ended office is still admitted (shown as needing confirmation).
 pub const OFFICE_GRACE_DAYS: i32 = 30;
+/// How far ahead of the relay's day a phone's may be, in days.
+pub const CLOCK_DAYS_MAX: i32 = 2;
 /// Largest frame to a client, in bytes: a snapshot of a long year with room to spare.
 pub const DOWN_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Largest snapshot when unpacked, in bytes: ten times the longest year.

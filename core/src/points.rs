@@ -3,6 +3,7 @@
 //! Totals are computed from the records of one `year` document and the period's rule pack alone;
 //! they are never stored. Integers only, in half-points.
 
+mod hands;
 pub mod lines;
 pub mod pack;
 mod settle;

@@ -11,12 +11,14 @@ mod bundle;
 mod dates;
 mod pair;
 mod parts;
+mod seat;
 
-pub use acts::{acts, may_register_org};
+pub use acts::{acts, may_answer, may_register_org};
 pub use appoint::{may_appoint, may_invite, may_reset};
 pub use bundle::{Rule, judge};
 pub use pair::{decider, may_link};
 pub use parts::{Part, may_register_member};
+pub use seat::{may_let_in, may_relay};
 
 use crate::address::Address;
 use crate::card::sides_of;
@@ -26,14 +28,15 @@ use crate::ids::OrgId;
 use crate::limits;
 use crate::points::pack::{Category, Fact};
 use crate::record::value::Value;
-use crate::record::{EntryProposed, Record};
+use crate::record::{EntryProposed, HostAccepted, HostDeclined, Record};
 use crate::refusal::{ChangeFault, Refusal};
 use crate::registry::Registry;
-use crate::stamp::Stamp;
+use crate::stamp::{Stamp, is_full_hand};
 use crate::time::{Date, Period};
 use answers::{answer_holds, answered, corrected, target};
 use dates::{move_is_near, period_fits};
 use parts::{holds, part_refusal};
+use seat::{is_in_seat, relay_holds};
 
 const LEADS: &[Role] = &[Role::Secretary, Role::OrganizationCommissioner];
 const ANYONE: &[Role] = &[
@@ -46,6 +49,7 @@ const HANDS: &[Role] = &[
     Role::OrganizationCommissioner,
     Role::TownshipOrganizer,
 ];
+const GUESTS: &[Role] = &[Role::Guest];
 /// Roles that lead an organisation.
 pub(crate) const HEADS: &[Role] = &[
     Role::Secretary,
@@ -73,6 +77,9 @@ const ENTER: Row = &[
     (&[Part::Township], ORGANISERS),
 ];
 const APPOINT: Row = &[(&[Part::Over], HEADS)];
+const SEAT: Row = &[(&[Part::Home], LEADS)];
+/// Whoever may give an office may end it; leads, what they give: seats.
+const END: Row = &[(&[Part::Over], HEADS), (&[Part::Over], LEADS)];
 const REGISTER: Row = &[(&[Part::Home, Part::Host], LEADS), (&[Part::Above], HEADS)];
 const ASSIGN: Row = &[
     (&[Part::Home, Part::Host], LEADS),
@@ -83,11 +90,22 @@ const ARRIVE: Row = &[
     (&[Part::Home, Part::Host], ANYONE),
     (&[Part::Founder], FOUNDERS),
 ];
-const ACCEPT: Row = &[(&[Part::Asked], LEADS)];
+const ACCEPT: Row = &[(&[Part::Asked], LEADS), (&[Part::Asked], GUESTS)];
+const DECLINE: Row = &[(&[Part::Asked], LEADS)];
+const RELAY: Row = &[(&[Part::Home], LEADS)];
+/// The host's acceptance in the year, or the home branch's that relays it.
+const ACCEPTED: Row = &[
+    (&[Part::Asked, Part::Home], LEADS),
+    (&[Part::Asked], GUESTS),
+];
 const CONTACT: Row = &[(&[Part::Home, Part::Host], ANYONE)];
-const STATE: Row = &[(&[Part::Home, Part::Host], LEADS)];
+const ATTEND: Row = &[(&[Part::Home, Part::Host], LEADS), (&[Part::Host], GUESTS)];
+const DUES: Row = &[(&[Part::Home, Part::Host], LEADS)];
 const PROPOSE: Row = &[(&[Part::Home, Part::Host], ANYONE)];
-const ANSWER: Row = &[(&[Part::Home, Part::Host, Part::SecondSide], HANDS)];
+const ANSWER: Row = &[
+    (&[Part::Home, Part::Host, Part::SecondSide], HANDS),
+    (&[Part::Host], GUESTS),
+];
 const LINK: Row = &[(&[Part::HomeOfBoth, Part::AboveBoth], LINKERS)];
 const CORRECT: Row = &[(&[Part::Home, Part::Host], LEADS)];
 
@@ -97,19 +115,31 @@ pub const fn row(record: &Record) -> Row {
     match record {
         Record::OrgRegistered(_) => ENTER,
         Record::PackPublished(_) => PUBLISH,
-        Record::OfficeGranted(_) | Record::OfficeEnded(_) => APPOINT,
+        Record::OfficeGranted(it) if it.role.is_of_one_member() => SEAT,
+        Record::OfficeGranted(_) => APPOINT,
+        Record::OfficeEnded(_) => END,
         Record::MemberRegistered(_) => REGISTER,
         Record::ContactPersonAssigned(_) => ASSIGN,
         Record::DepartureReported(_) => DEPART,
         Record::ArrivalReported(_) => ARRIVE,
-        Record::HostAccepted(_) | Record::HostDeclined(_) => ACCEPT,
+        Record::HostAccepted(_)
+        | Record::HostDeclined(_)
+        | Record::EntryConfirmed(_)
+        | Record::EntryDisputed(_)
+            if record.is_relayed() =>
+        {
+            RELAY
+        }
+        Record::HostAccepted(_) => ACCEPT,
+        Record::HostDeclined(_) => DECLINE,
         Record::FlowStated(it) => match it.event {
             FlowEvent::Departed | FlowEvent::Away => DEPART,
             FlowEvent::Arrived => ARRIVE,
-            FlowEvent::Accepted => ACCEPT,
+            FlowEvent::Accepted => ACCEPTED,
         },
         Record::ContactMade(_) | Record::ContactNoted(_) => CONTACT,
-        Record::AttendanceRecorded(_) | Record::DuesRecorded(_) => STATE,
+        Record::AttendanceRecorded(_) => ATTEND,
+        Record::DuesRecorded(_) => DUES,
         Record::EntryProposed(_) => PROPOSE,
         Record::EntryConfirmed(_) | Record::EntryDisputed(_) => ANSWER,
         Record::EntryCorrected(_) => CORRECT,
@@ -159,6 +189,8 @@ pub fn must(
     if is_full(address, acting.org, bench) {
         return Err(Refusal::DocumentFull);
     }
+    is_in_seat(address, acting, bench)?;
+    relay_holds(record, bench)?;
     period_fits(address, record, bench)?;
     move_is_near(record, bench)?;
     references_hold(address, record, acting, bench)
@@ -179,13 +211,14 @@ pub fn expect(
     bench: &Bench<'_>,
 ) -> Result<(), Refusal> {
     let settled = match record {
-        Record::EntryConfirmed(it) => answered(address, it.target, Some(acting.org), bench),
-        Record::EntryDisputed(it) => answered(address, it.target, Some(acting.org), bench),
+        Record::EntryConfirmed(it) => answered(address, it.target, record, acting, bench),
+        Record::EntryDisputed(it) => answered(address, it.target, record, acting, bench),
         Record::EntryCorrected(it) => corrected(address, it.target, bench),
-        Record::HostAccepted(_) | Record::HostDeclined(_) => address
+        Record::HostAccepted(HostAccepted { host, .. })
+        | Record::HostDeclined(HostDeclined { host, .. }) => address
             .member()
             .and_then(|member| sides_of(member, bench.archive, bench.registry))
-            .is_some_and(|sides| sides.has_answered(acting.org)),
+            .is_some_and(|sides| sides.has_answered(*host, is_full_hand(acting.role, record))),
         Record::MembersMerged(_) | Record::MembersSeparated(_) => {
             pair::is_said(address, record, bench)
         }
@@ -271,29 +304,53 @@ fn references_hold(
                 Ok(())
             }
         }
+        // Whoever writes it is the host that was asked, or the home branch that relays it.
+        Record::HostAccepted(HostAccepted { host, .. })
+        | Record::HostDeclined(HostDeclined { host, .. })
+            if record.is_relayed() =>
+        {
+            asked(address, *host, bench)
+        }
         Record::HostAccepted(it) if it.host != acting.org => Err(Refusal::NotASide),
         Record::HostDeclined(it) if it.host != acting.org => Err(Refusal::NotASide),
         Record::OfficeGranted(it) => appoint::appointment_holds(address, it, bench),
         Record::OrgRegistered(it) if bench.registry.org(it.org).is_some() => {
             Err(Refusal::KeyReused)
         }
-        Record::FlowStated(it)
-            if it.event == FlowEvent::Accepted && it.host != Some(acting.org) =>
-        {
-            Err(Refusal::NotASide)
-        }
+        Record::FlowStated(it) if it.event == FlowEvent::Accepted => match it.host {
+            Some(host) => asked(address, host, bench),
+            None => Err(Refusal::NotASide),
+        },
         Record::ContactNoted(_) if address.org() != Some(acting.org) => Err(Refusal::NotASide),
         Record::EntryProposed(it) => proposal_holds(address, it, acting, bench),
-        Record::EntryConfirmed(it) => answer_holds(address, it.target, acting, bench),
-        Record::EntryDisputed(it) => answer_holds(address, it.target, acting, bench),
+        Record::EntryConfirmed(it) => answer_holds(address, it.target, record, acting, bench),
+        Record::EntryDisputed(it) => answer_holds(address, it.target, record, acting, bench),
         Record::EntryCorrected(it) => target(address, it.target, bench).map(|_| ()),
         Record::OfficeEnded(it) => match bench.registry.office(it.office) {
-            Some(office) if address.org() == Some(office.org) => Ok(()),
-            Some(_) | None => Err(Refusal::Unknown {
+            Some(office) if address.org() != Some(office.kept_by) => Err(Refusal::Unknown {
+                field: "office".to_owned(),
+            }),
+            Some(office) if office.member.is_none() && !HEADS.contains(&acting.role) => {
+                Err(Refusal::RoleMayNot)
+            }
+            Some(_) => Ok(()),
+            None => Err(Refusal::Unknown {
                 field: "office".to_owned(),
             }),
         },
         _ => Ok(()),
+    }
+}
+
+/// The host is the one that was asked to accept the member.
+fn asked(address: &Address, host: OrgId, bench: &Bench<'_>) -> Result<(), Refusal> {
+    let sides = address
+        .member()
+        .and_then(|member| sides_of(member, bench.archive, bench.registry));
+    if sides.is_some_and(|sides| sides.each().any(|it| it.asked == Some(host))) {
+        Ok(())
+    } else {
+        Err(Refusal::NotAskedToHost)
     }
 }
 

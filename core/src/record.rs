@@ -1,76 +1,21 @@
 //! Records: immutable facts, inserted once under a fresh key, never changed.
 
+mod key;
+mod relayed;
 pub mod value;
+
+pub use key::{KeyError, RecordKey};
+pub use relayed::Relayed;
 
 use crate::address::DocumentKind;
 use crate::choice::{
-    Attendance, Channel, ContactKind, DuesStatus, FlowEvent, FlowReason, Membership, OrgKind, Role,
-    Sex,
+    Attendance, Channel, ContactKind, DuesStatus, FlowEvent, FlowReason, Membership, OrgKind,
+    RelayedHow, Role, Sex,
 };
-use crate::ids::{ActivityId, CommandId, MemberId, OfficeId, OrgId, PersonId};
+use crate::ids::{ActivityId, MemberId, OfficeId, OrgId, PersonId};
 use crate::time::{Date, Month};
-use core::fmt;
-use core::str::FromStr;
 use std::collections::BTreeMap;
 use value::{Field, Value};
-
-/// Key of a record: the command that made it and the record's place in that command.
-///
-/// - shape: 32 hex digits, `-`, an ordinal; e.g. `a5…a5-0`
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct RecordKey {
-    /// The command, minted once.
-    pub command: CommandId,
-    /// 0 for the first record of the command.
-    pub ordinal: u8,
-}
-
-impl fmt::Display for RecordKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.command, self.ordinal)
-    }
-}
-
-impl fmt::Debug for RecordKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-/// Why a text is not a record key.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a record key is a command id, a dash and a number")]
-pub struct KeyError;
-
-impl FromStr for RecordKey {
-    type Err = KeyError;
-    fn from_str(text: &str) -> Result<Self, KeyError> {
-        let (command, ordinal) = text.split_once('-').ok_or(KeyError)?;
-        let key = Self {
-            command: command.parse().or(Err(KeyError))?,
-            ordinal: ordinal.parse().or(Err(KeyError))?,
-        };
-        // One spelling only: "+1" and "01" parse as numbers too.
-        if key.to_string() == text {
-            Ok(key)
-        } else {
-            Err(KeyError)
-        }
-    }
-}
-
-impl serde::Serialize for RecordKey {
-    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for RecordKey {
-    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let text = <String as serde::Deserialize>::deserialize(d)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
 
 /// The fields of a record as they stand in a document.
 pub type Fields = BTreeMap<String, Value>;
@@ -177,6 +122,10 @@ records! {
         from: Date,
         /// Last day, where it is known.
         through: Option<Date>,
+        /// The one member the office is about; roles that are of one member only.
+        member: Option<MemberId>,
+        /// The host a guest acts for; the document stays the home branch's.
+        acts_for: Option<OrgId>,
     }
     /// An office ends.
     OfficeEnded = "officeEnded" in Office {
@@ -242,6 +191,12 @@ records! {
         accepted_on: Date,
         /// Into which branch or group.
         branch: String,
+        /// Who at the host said so, where the home branch writes for it.
+        relayed_by: Option<String>,
+        /// How.
+        relayed_how: Option<RelayedHow>,
+        /// The day it was said.
+        relayed_on: Option<Date>,
     }
     /// The host organisation cannot take the member in; whoever is asked again answers again.
     HostDeclined = "hostDeclined" in Card {
@@ -251,6 +206,12 @@ records! {
         declined_on: Date,
         /// Why, in one sentence.
         reason: String,
+        /// Who at the host said so, where the home branch writes for it.
+        relayed_by: Option<String>,
+        /// How.
+        relayed_how: Option<RelayedHow>,
+        /// The day it was said.
+        relayed_on: Option<Date>,
     }
     /// Two registrations are one person; the other's card says the same in the same bundle.
     MembersMerged = "membersMerged" in Card {
@@ -319,6 +280,12 @@ records! {
     EntryConfirmed = "entryConfirmed" in Year {
         /// The record.
         target: RecordKey,
+        /// Who at the host said so, where the home branch writes for it.
+        relayed_by: Option<String>,
+        /// How.
+        relayed_how: Option<RelayedHow>,
+        /// The day it was said.
+        relayed_on: Option<Date>,
     }
     /// The other side disputes a record that carries points.
     EntryDisputed = "entryDisputed" in Year {
@@ -326,6 +293,12 @@ records! {
         target: RecordKey,
         /// Why, in one sentence.
         reason: String,
+        /// Who at the host said so, where the home branch writes for it.
+        relayed_by: Option<String>,
+        /// How.
+        relayed_how: Option<RelayedHow>,
+        /// The day it was said.
+        relayed_on: Option<Date>,
     }
     /// A record that carries points is corrected: a new entry for the same thing (DP9).
     EntryCorrected = "entryCorrected" in Year {
@@ -369,22 +342,5 @@ mod tests {
         fields.remove("extra");
         fields.remove("on");
         assert_eq!(Record::from_fields(record.word(), &fields), None);
-    }
-
-    #[test]
-    fn a_record_key_has_one_spelling() {
-        let key = RecordKey {
-            command: CommandId::from_bytes([9; 16]),
-            ordinal: 3,
-        };
-        assert_eq!(key.to_string().parse(), Ok(key));
-        assert_eq!(
-            format!("{}-+3", key.command).parse::<RecordKey>(),
-            Err(KeyError)
-        );
-        assert_eq!(
-            format!("{}-03", key.command).parse::<RecordKey>(),
-            Err(KeyError)
-        );
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::address::Address;
 use crate::choice::{OrgKind, Role};
-use crate::ids::{OfficeId, OrgId, PersonId};
+use crate::frame::ToldOffice;
+use crate::ids::{MemberId, OfficeId, OrgId, PersonId};
 use crate::limits;
 use crate::points::pack::Pack;
 use crate::record::Record;
@@ -27,8 +28,12 @@ pub struct Org {
 /// One office: who holds which role, from–to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Office {
-    /// Organisation.
+    /// The organisation the holder acts for.
     pub org: OrgId,
+    /// The organisation whose document holds it: of a guest the home branch, else the same.
+    pub kept_by: OrgId,
+    /// The one member it is bound to.
+    pub member: Option<MemberId>,
     /// Holder.
     pub person: PersonId,
     /// Holder's name.
@@ -92,7 +97,9 @@ impl Registry {
             Record::OfficeGranted(it) => {
                 let Some(org) = address.org() else { return };
                 let office = Office {
-                    org,
+                    org: it.acts_for.unwrap_or(org),
+                    kept_by: org,
+                    member: it.member,
                     person: it.person,
                     name: it.name.clone(),
                     role: it.role,
@@ -182,6 +189,50 @@ impl Registry {
             .iter()
             .filter(move |(_, office)| office.person == person)
             .map(|(id, office)| (*id, office))
+    }
+
+    /// The offices of a person that are bound to one member, as the person is told of them.
+    #[must_use]
+    pub fn told_offices(&self, person: PersonId) -> Vec<ToldOffice> {
+        let told = |(id, office): (OfficeId, &Office)| {
+            Some(ToldOffice {
+                office: id,
+                org: office.org,
+                kept_by: office.kept_by,
+                member: office.member?,
+                name: office.name.clone(),
+                role: office.role,
+                from: office.from.to_string(),
+                through: office.through.map(|last| last.to_string()),
+            })
+        };
+        self.offices_of(person).filter_map(told).collect()
+    }
+
+    /// Whether a person came in as a guest: whoever did is nothing else.
+    #[must_use]
+    pub fn is_guest(&self, person: PersonId) -> bool {
+        self.offices_of(person)
+            .any(|(_, office)| office.role == Role::Guest)
+    }
+
+    /// Takes in an office its holder was told of, where the document it stands in is not read; one
+    /// with days that are none changes nothing.
+    pub(crate) fn hold(&mut self, person: PersonId, told: &ToldOffice) {
+        let through = told.through.as_ref().map(|last| last.parse());
+        let (Ok(from), Ok(through)) = (told.from.parse(), through.transpose()) else {
+            return;
+        };
+        self.offices.entry(told.office).or_insert_with(|| Office {
+            org: told.org,
+            kept_by: told.kept_by,
+            member: Some(told.member),
+            person,
+            name: told.name.clone(),
+            role: told.role,
+            from,
+            through,
+        });
     }
 
     /// The stamp under which a person acts, now, for the organisation of one of their offices.

@@ -22,11 +22,12 @@ pub use views::View;
 
 use crate::access::Reader;
 use crate::address::{Address, DocumentKind};
+use crate::choice::Role;
 use crate::command::{Command, Context};
 use crate::document::{Actor, Archive, Chain, Document, ReadChange, Records, write_change};
-use crate::frame::{Cursor, Summary, Up, VERSION, encode};
+use crate::frame::{Cursor, Summary, ToldOffice, Up, VERSION, encode};
 use crate::ids::{CommandId, DeviceId, MemberId, OfficeId, OrgId, PersonId};
-use crate::links;
+use crate::links::{self, Linked};
 use crate::points::Year;
 use crate::record::{Record, RecordKey};
 use crate::refusal::Refusal;
@@ -79,6 +80,8 @@ pub struct Session {
     /// How often the actor of a document was renewed.
     renewals: BTreeMap<Address, u32>,
     outbox: Outbox,
+    /// My offices bound to one member, as the relay told them.
+    told: Vec<ToldOffice>,
     summaries: BTreeMap<MemberId, Summary>,
     delivered: BTreeMap<OrgId, u64>,
     cursor: Option<Cursor>,
@@ -111,6 +114,7 @@ impl Session {
             ahead: BTreeMap::new(),
             renewals: BTreeMap::new(),
             outbox: Outbox::default(),
+            told: Vec::new(),
             summaries: BTreeMap::new(),
             delivered: BTreeMap::new(),
             cursor: None,
@@ -303,6 +307,18 @@ impl Session {
             .offices_of(self.person)
             .filter(|(_, office)| office.is_held_on(today))
             .map(|(_, office)| office.org)
+            .collect()
+    }
+
+    /// The organisations whose work for a member is mine: not a member's own account's.
+    fn working_orgs(&self, member: MemberId, today: Date) -> BTreeSet<OrgId> {
+        let linked = Linked::of(member, self);
+        self.registry
+            .offices_of(self.person)
+            .map(|(_, office)| office)
+            .filter(|office| office.is_held_on(today) && office.role != Role::Member)
+            .filter(|office| office.member.is_none_or(|bound| linked.has(bound)))
+            .map(|office| office.org)
             .collect()
     }
 }

@@ -61,6 +61,13 @@ pub struct Stamped {
     pub progress: Progress,
 }
 
+/// Whether an organisation stands behind a record with a hand of its own. A guest's hand and a
+/// relayed one say what the host said, but no points rest on them, and never a deduction.
+#[must_use]
+pub const fn is_full_hand(role: Role, record: &Record) -> bool {
+    !matches!(role, Role::Guest) && !record.is_relayed()
+}
+
 impl Stamped {
     /// Its place in the order of admission; what is on this phone only comes after all of it, by
     /// the phone's time.
@@ -71,5 +78,11 @@ impl Stamped {
             Progress::Local => u64::MAX,
         };
         (position, self.stamp.admitted_at)
+    }
+
+    /// Whether an organisation stands behind it with a hand of its own.
+    #[must_use]
+    pub const fn is_full_hand(&self) -> bool {
+        is_full_hand(self.stamp.role, &self.record)
     }
 }

@@ -24,15 +24,15 @@ pub use history::HistoryWhat;
 pub use orgs::{LeadView, OrgPageView, OrgView, OrgsView, SeatView};
 pub use pairs::{OtherView, PairStanding, PairView, RegistrationView};
 pub use points::{
-    Binding, CategoryView, ItemChange, ItemChoice, ItemView, ItemsView, LevelChoice, LineState,
-    LineView, PendingLine, PendingView, Preview, PreviewMember, YearView,
+    AnswerView, Binding, CategoryView, ItemChange, ItemChoice, ItemView, ItemsView, LevelChoice,
+    LineState, LineView, PendingLine, PendingView, Preview, PreviewMember, YearView,
 };
 pub use roster::{RosterMember, RosterView};
 
 use crate::choice::{Membership, OrgKind, Role, Sex};
 use crate::ids::{CommandId, MemberId, OfficeId, OrgId, PersonId};
 use crate::points::Range;
-use crate::record::RecordKey;
+use crate::record::{RecordKey, Relayed};
 use crate::refusal::Refusal;
 use crate::time::{Date, UnixMillis};
 use serde::{Deserialize, Serialize};
@@ -173,6 +173,12 @@ views! {
         pub org_kind: OrgKind,
         /// What I do there.
         pub role: Role,
+        /// The one member it is bound to: of a guest and of a member's own account.
+        #[cfg_attr(feature = "ts", tsify(type = "MemberId | undefined"))]
+        pub member: Option<MemberId>,
+        /// Its last day, where it is known.
+        #[cfg_attr(feature = "ts", tsify(type = "string | undefined"))]
+        pub through: Option<Date>,
     }
     /// What I must do now.
     pub struct TodayView {
@@ -279,6 +285,16 @@ views! {
         pub acts: Vec<ActView>,
         /// Other registrations: of the same person, perhaps of the same, or said to be another's.
         pub others: Vec<OtherView>,
+        /// Guests and the member's own account, as far as their offices are read here.
+        pub seats: Vec<SeatView>,
+        /// The host that was asked; a guest acts for it.
+        #[cfg_attr(feature = "ts", tsify(type = "OrgId | undefined"))]
+        pub asked: Option<OrgId>,
+        /// Whether the host accepted through a guest or relayed: then the township signs for it.
+        pub host_is_absent: bool,
+        /// My offices that may enter what the host said.
+        #[cfg_attr(feature = "ts", tsify(type = "OfficeId[]"))]
+        pub relay: Vec<OfficeId>,
     }
     /// Something I may do for a member.
     pub struct ActView {
@@ -300,6 +316,10 @@ views! {
         pub what: HistoryWhat,
         /// Organisation that recorded it.
         pub org: String,
+        /// Whether a guest did.
+        pub by_guest: bool,
+        /// Who at the host said it, where the home branch entered it.
+        pub relayed: Option<Relayed>,
         /// How far it has come.
         pub reach: Reach,
     }

@@ -138,6 +138,8 @@ fn setting_up(data: &Data, cast: &Cast, administrator: &Seat, today: Date) -> Ve
                 role: seat.role,
                 from: since,
                 through: None,
+                member: None,
+                acts_for: None,
             })
         });
     packs

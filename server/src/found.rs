@@ -48,6 +48,8 @@ pub fn found(room: &mut Room, caller: &Caller, founding: &Founding) -> Result<()
         role: Role::OrganizationDept,
         from: Date::at(caller.now),
         through: None,
+        member: None,
+        acts_for: None,
     });
     let key = |ordinal| RecordKey {
         command: founding.command,

@@ -6,6 +6,7 @@ mod below;
 mod cookie;
 mod devices;
 mod error;
+mod guests;
 mod headers;
 mod invite;
 mod label;
@@ -79,6 +80,8 @@ pub fn router(shared: Shared) -> Router {
         .route("/api/invitations", post(invite::invite))
         .route("/api/invitations/look", post(invite::look))
         .route("/api/join", post(invite::join))
+        .route("/api/guests", post(guests::make))
+        .route("/api/guests/enter", post(guests::enter))
         .route("/api/password", post(devices::set_password))
         .route("/api/devices", get(devices::devices))
         .route("/api/devices/end", post(devices::end))

@@ -22,6 +22,9 @@ const LIVE_BYTES_MAX: usize = 1024 * 1024;
 /// Sockets of one account where nothing else is asked for; an installation opens one.
 pub const SOCKETS_MAX: usize = 16;
 
+/// Close code of sockets whose session has ended.
+pub const SIGNED_OUT: u16 = 4401;
+
 /// The relay's clock.
 pub type Clock = Arc<dyn Fn() -> UnixMillis + Send + Sync>;
 
@@ -267,6 +270,11 @@ impl Hub {
             };
             // A socket that is closing takes nothing any more.
             peer.parcels.send(parcel).ok();
+        }
+        for peer in peers.values() {
+            if output.ended.contains(&peer.person) {
+                peer.parcels.send(Parcel::Close(SIGNED_OUT)).ok();
+            }
         }
         for (conn, reason) in output.closes {
             if let Some(peer) = peers.get(&conn) {

@@ -71,6 +71,8 @@ pub struct Output {
     pub frames: Vec<Outgoing>,
     /// Connections to close once their frames are sent, and why.
     pub closes: Vec<(ConnId, Stopped)>,
+    /// People whose sessions have ended, so that their sockets go.
+    pub ended: BTreeSet<PersonId>,
 }
 
 /// What one transaction has done so far.
@@ -80,6 +82,7 @@ struct Segment {
     frames: Vec<Outgoing>,
     submitters: BTreeSet<ConnId>,
     members: BTreeSet<MemberId>,
+    ended: BTreeSet<PersonId>,
     registry_before: Option<Registry>,
 }
 
@@ -245,6 +248,7 @@ impl Room {
         }
         let segment = core::mem::take(&mut self.segment);
         output.frames.extend(segment.frames);
+        output.ended.extend(segment.ended);
         self.durable = self.head;
     }
 
@@ -290,9 +294,14 @@ impl Room {
         self.deliveries.forget_after(self.durable.position);
         if let Some(registry) = segment.registry_before {
             self.registry = registry;
-            self.people.refresh(&self.registry, Date::at(self.now));
         }
-        for conn in segment.submitters {
+        let mut stopped = segment.submitters;
+        if let Err(error) = self.refresh() {
+            // Who may read what cannot be told now: everybody says hello again.
+            tracing::error!(%error, "nobody can be looked up");
+            stopped.extend(self.people.greeted().into_iter().map(|(conn, _)| conn));
+        }
+        for conn in stopped {
             self.stop(conn, StopReason::StorageFull, output);
         }
     }

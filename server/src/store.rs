@@ -2,6 +2,7 @@
 
 mod accounts;
 mod devices;
+mod guests;
 mod invitations;
 mod log;
 mod readers;
@@ -11,6 +12,7 @@ mod summaries;
 
 pub use accounts::Account;
 pub use devices::DeviceRow;
+pub use guests::GuestLink;
 pub use invitations::{Invitation, InvitationKind};
 pub use log::{Entry, Row};
 pub use readers::{ReaderRow, reader_key};

@@ -3,14 +3,14 @@
 use crate::oracle::{Rules, open_lines};
 use crate::random::Random;
 use liangdi_core::choice::{
-    Attendance, Channel, ContactKind, DuesStatus, FlowEvent, Membership, Role,
+    Attendance, Channel, ContactKind, DuesStatus, FlowEvent, Membership, RelayedHow, Role,
 };
 use liangdi_core::document::Records;
 use liangdi_core::ids::{ActivityId, CommandId, OfficeId, OrgId, PersonId};
 use liangdi_core::points::pack::Pack;
 use liangdi_core::record::{
     AttendanceRecorded, ContactMade, DuesRecorded, EntryConfirmed, EntryCorrected, EntryDisputed,
-    EntryProposed, FlowStated, MemberRegistered, Record, RecordKey,
+    EntryProposed, FlowStated, MemberRegistered, Record, RecordKey, Relayed,
 };
 use liangdi_core::stamp::{Progress, Stamp, Stamped, Standing};
 use liangdi_core::time::{Date, Month, UnixMillis};
@@ -92,7 +92,7 @@ impl<'a> Writer<'a> {
             standing: Standing::Held,
             admitted_at: START,
         };
-        records.insert(key, stamped(EntryConfirmed { target }.into(), stamp));
+        records.insert(key, stamped(EntryConfirmed::of(target).into(), stamp));
     }
 
     /// A number below `end`, as time is counted.
@@ -101,13 +101,28 @@ impl<'a> Writer<'a> {
     }
 
     fn answer(&mut self, target: RecordKey) {
-        let record = if self.random.chance(80) {
-            EntryConfirmed { target }.into()
+        let confirms = self.random.chance(80);
+        let relayed = self.relayed();
+        let record = if confirms {
+            EntryConfirmed::of(target).relayed(relayed).into()
         } else {
             let reason = "-".to_owned();
-            EntryDisputed { target, reason }.into()
+            EntryDisputed::of(target, reason).relayed(relayed).into()
         };
         self.insert(record);
+        // Where one answer is not enough, a second may be.
+        if confirms && self.random.chance(25) {
+            self.insert(EntryConfirmed::of(target).into());
+        }
+    }
+
+    /// At times an answer is written down for somebody else.
+    fn relayed(&mut self) -> Option<Relayed> {
+        self.random.chance(12).then(|| Relayed {
+            by: "-".to_owned(),
+            how: RelayedHow::Phone,
+            on: Date::at(START),
+        })
     }
 
     /// Inserts a record under a random key and stamp.
@@ -129,7 +144,11 @@ impl<'a> Writer<'a> {
             person: PersonId::from_bytes([person; 16]),
             org: OrgId::from_bytes([org; 16]),
             office: OfficeId::from_bytes([org ^ (person << 4); 16]),
-            role: Role::Secretary,
+            role: if self.random.chance(15) {
+                Role::Guest
+            } else {
+                Role::Secretary
+            },
             standing: if self.random.chance(6) {
                 Standing::JustEnded
             } else {
@@ -179,11 +198,11 @@ impl<'a> Writer<'a> {
             14..=17 => self.correction(),
             18 => {
                 let target = self.target();
-                EntryConfirmed { target }.into()
+                EntryConfirmed::of(target).into()
             }
             _ => {
                 let (target, reason) = (self.target(), "-".to_owned());
-                EntryDisputed { target, reason }.into()
+                EntryDisputed::of(target, reason).into()
             }
         }
     }

@@ -2,7 +2,8 @@
 //!
 //! It shares no code with the product's points engine: it parses the rule pack by itself, counts
 //! days by itself, and finds the extremes of a number by trying every combination of answers to the
-//! open lines. Rules: domain.md 3.2, DP4, DP9, DP23, A1, A8.
+//! open lines. Rules: domain.md 3.2, DP4, DP9, DP23, A1, A8; "guest and relayed confirmations count
+//! for points only with the township's confirmation".
 
 mod lines;
 mod rules;

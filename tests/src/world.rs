@@ -12,12 +12,13 @@ mod people;
 mod phone;
 mod relay;
 mod schedule;
+mod seats;
 mod truth;
 
 use crate::oracle::Rules;
 use crate::random::Random;
 use cast::Cast;
-use liangdi_core::ids::{CommandId, MemberId};
+use liangdi_core::ids::{CommandId, MemberId, OfficeId};
 use liangdi_core::points::pack::DEFAULT_PACK;
 use liangdi_core::record::RecordKey;
 use liangdi_core::refusal::Refusal;
@@ -41,6 +42,8 @@ pub struct Report {
     pub commands: u64,
     /// Commands the relay refused.
     pub refused: u64,
+    /// Records guests wrote, and answers relayed for a host.
+    pub weak: u64,
 }
 
 /// Runs `count` schedules, the first under `seed`, the next under the numbers after it.
@@ -60,6 +63,7 @@ pub fn run(seed: u64, count: u32) -> Report {
                 report.inputs += tally.inputs;
                 report.commands += tally.commands;
                 report.refused += tally.refused;
+                report.weak += tally.weak;
                 report.failed.extend(outcome.err().map(|why| (seed, why)));
             }
             Err(panic) => {
@@ -81,6 +85,7 @@ struct Tally {
     inputs: u64,
     commands: u64,
     refused: u64,
+    weak: u64,
 }
 
 /// What the world remembers of commands, beside phones and relay.
@@ -96,6 +101,8 @@ struct Ledger {
     refused: BTreeMap<CommandId, Refusal>,
     /// Records that an answer or a correction may name.
     targets: Vec<(MemberId, RecordKey)>,
+    /// Offices bound to one member that somebody tried to give.
+    seats: Vec<OfficeId>,
 }
 
 /// One schedule's world.

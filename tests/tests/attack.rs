@@ -20,6 +20,8 @@ mod accounts;
 mod frames;
 #[path = "attack/gate.rs"]
 mod gate;
+#[path = "attack/guests.rs"]
+mod guests;
 #[path = "attack/hazards.rs"]
 mod hazards;
 #[path = "attack/http.rs"]

@@ -69,6 +69,7 @@ fn numbers(year: &Year) -> (Three, [Three; 3], Vec<Three>, u32, u32) {
 fn oracle_and_engine_agree_on_every_number_and_state() {
     let bench = Bench::new();
     let mut seen = (0_usize, 0_usize);
+    let mut awaited = 0_usize;
     for seed in 0..LOGS {
         let log = bench.log(seed);
         let year = bench.tally(&log.records, log.today);
@@ -80,11 +81,14 @@ fn oracle_and_engine_agree_on_every_number_and_state() {
         assert_eq!(items, oracle.items, "items, seed {seed}");
         assert_eq!(categories, oracle.categories, "categories, seed {seed}");
         assert_eq!(total, oracle.total, "total, seed {seed}");
+        let awaits = |state: &&LineState| **state == LineState::AwaitsTownship;
+        awaited += states.values().filter(awaits).count();
         seen.0 += usize::from(total[0] < total[1]);
         seen.1 += usize::from(total[1] < total[2]);
     }
     // Logs in which nothing is at stake would prove nothing.
     assert!(seen.0 > 50 && seen.1 > 300, "too few open logs: {seen:?}");
+    assert!(awaited > 100, "too few guests: {awaited}");
 }
 
 #[test]
@@ -153,6 +157,8 @@ fn a_confirmed_withdrawal_restores_every_number() {
         let mut added = writer.absorb();
         for stamped in added.values_mut() {
             stamped.stamp.standing = liangdi_core::stamp::Standing::Held;
+            // One confirmation is enough beside a hand of one's own.
+            stamped.stamp.role = liangdi_core::choice::Role::Secretary;
         }
         let answer = RecordKey {
             command: CommandId::from_bytes([0xee; 16]),

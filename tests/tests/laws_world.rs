@@ -42,4 +42,5 @@ fn two_thousand_schedules_keep_every_law() {
         "too few commands"
     );
     assert!(first.refused + second.refused > 200, "too few refusals");
+    assert!(first.weak + second.weak > 400, "too few guests and relays");
 }

@@ -141,6 +141,9 @@ mod tests {
                 host,
                 accepted_on: on.parse().unwrap(),
                 branch: "-".to_owned(),
+                relayed_by: None,
+                relayed_how: None,
+                relayed_on: None,
             };
             self.write(member, accepted);
         }

@@ -1,12 +1,12 @@
 //! Accepts the member as host organisation (编入支部, R73); item B2 follows from it.
 
 use super::{Context, Plan, Planned};
-use super::{follows, name, past};
+use super::{answering, follows, name, past, relayed};
 use crate::address::Address;
 use crate::card::Card;
 use crate::choice::FlowEvent;
 use crate::ids::MemberId;
-use crate::record::{FlowStated, HostAccepted};
+use crate::record::{FlowStated, HostAccepted, Relayed};
 use crate::refusal::Refusal;
 use crate::time::{Date, Period};
 use serde::{Deserialize, Serialize};
@@ -24,19 +24,28 @@ pub struct AcceptAsHost {
     pub accepted_on: Date,
     /// Into which branch or group.
     pub branch: String,
+    /// Who at the host said so, where the home branch enters it for a host without an account.
+    #[cfg_attr(feature = "ts", tsify(optional))]
+    #[serde(default)]
+    pub relayed: Option<Relayed>,
 }
 
 impl Planned for AcceptAsHost {
     fn plan(&self, cx: &Context<'_>) -> Result<Plan, Refusal> {
-        let host = cx.acting.org;
         let known = Card::of_member(self.member, cx.archive);
         let arrived = known.arrived.map(|it| it.arrived_on);
         follows("acceptedOn", arrived, Some(self.accepted_on))?;
+        let relayed = relayed(self.relayed.as_ref(), cx.today)?;
+        let host = answering(relayed.as_ref(), self.member, cx)?;
         let card = HostAccepted {
             host,
             accepted_on: past(self.accepted_on, cx.today)?,
             branch: name("branch", &self.branch)?,
-        };
+            relayed_by: None,
+            relayed_how: None,
+            relayed_on: None,
+        }
+        .relayed(relayed);
         let year = FlowStated {
             event: FlowEvent::Accepted,
             on: self.accepted_on,

@@ -1,9 +1,9 @@
 //! Confirms, for the other side, a record that carries points (R71, A1).
 
-use super::{Context, Plan, Planned};
+use super::{Context, Plan, Planned, relayed};
 use crate::address::Address;
 use crate::ids::MemberId;
-use crate::record::{EntryConfirmed, RecordKey};
+use crate::record::{EntryConfirmed, RecordKey, Relayed};
 use crate::refusal::Refusal;
 use crate::time::Period;
 use serde::{Deserialize, Serialize};
@@ -21,15 +21,18 @@ pub struct ConfirmEntry {
     /// The record.
     #[cfg_attr(feature = "ts", tsify(type = "RecordKey"))]
     pub entry: RecordKey,
+    /// Who at the host said so, where the home branch enters it for a host without an account.
+    #[cfg_attr(feature = "ts", tsify(optional))]
+    #[serde(default)]
+    pub relayed: Option<Relayed>,
 }
 
 impl Planned for ConfirmEntry {
-    fn plan(&self, _: &Context<'_>) -> Result<Plan, Refusal> {
+    fn plan(&self, cx: &Context<'_>) -> Result<Plan, Refusal> {
         let address = Address::year(self.member, Period::ending(self.period));
-        Ok(vec![(
-            address,
-            EntryConfirmed { target: self.entry }.into(),
-        )])
+        let relayed = relayed(self.relayed.as_ref(), cx.today)?;
+        let record = EntryConfirmed::of(self.entry).relayed(relayed);
+        Ok(vec![(address, record.into())])
     }
 
     fn member(&self) -> Option<MemberId> {

@@ -1,11 +1,11 @@
 //! Says, for the host that is asked, that it cannot take the member in (3.2, B2).
 
 use super::{Context, Plan, Planned};
-use super::{implausible, past, sentence};
+use super::{answering, implausible, past, relayed, sentence};
 use crate::address::Address;
 use crate::card::Card;
 use crate::ids::MemberId;
-use crate::record::HostDeclined;
+use crate::record::{HostDeclined, Relayed};
 use crate::refusal::Refusal;
 use crate::time::Date;
 use serde::{Deserialize, Serialize};
@@ -23,23 +23,29 @@ pub struct DeclineAsHost {
     pub declined_on: Date,
     /// Why, in one sentence.
     pub reason: String,
+    /// Who at the host said so, where the home branch enters it for a host without an account.
+    #[cfg_attr(feature = "ts", tsify(optional))]
+    #[serde(default)]
+    pub relayed: Option<Relayed>,
 }
 
 impl Planned for DeclineAsHost {
     fn plan(&self, cx: &Context<'_>) -> Result<Plan, Refusal> {
-        let card = cx
-            .archive
-            .records(&Address::card(self.member))
-            .map(Card::of);
-        let arrived = card.and_then(|card| card.arrived.map(|it| it.arrived_on));
+        let known = Card::of_member(self.member, cx.archive);
+        let arrived = known.arrived.map(|it| it.arrived_on);
         if arrived.is_some_and(|arrived| self.declined_on < arrived) {
             return Err(implausible("declinedOn"));
         }
+        let relayed = relayed(self.relayed.as_ref(), cx.today)?;
         let record = HostDeclined {
-            host: cx.acting.org,
+            host: answering(relayed.as_ref(), self.member, cx)?,
             declined_on: past(self.declined_on, cx.today)?,
             reason: sentence("reason", &self.reason)?,
-        };
+            relayed_by: None,
+            relayed_how: None,
+            relayed_on: None,
+        }
+        .relayed(relayed);
         Ok(vec![(Address::card(self.member), record.into())])
     }
 

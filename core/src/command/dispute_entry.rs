@@ -1,10 +1,10 @@
 //! Disputes, for the other side, a record that carries points; it does not count then.
 
-use super::sentence;
 use super::{Context, Plan, Planned};
+use super::{relayed, sentence};
 use crate::address::Address;
 use crate::ids::MemberId;
-use crate::record::{EntryDisputed, RecordKey};
+use crate::record::{EntryDisputed, RecordKey, Relayed};
 use crate::refusal::Refusal;
 use crate::time::Period;
 use serde::{Deserialize, Serialize};
@@ -24,15 +24,18 @@ pub struct DisputeEntry {
     pub entry: RecordKey,
     /// Why, in one sentence.
     pub reason: String,
+    /// Who at the host said so, where the home branch enters it for a host without an account.
+    #[cfg_attr(feature = "ts", tsify(optional))]
+    #[serde(default)]
+    pub relayed: Option<Relayed>,
 }
 
 impl Planned for DisputeEntry {
-    fn plan(&self, _: &Context<'_>) -> Result<Plan, Refusal> {
+    fn plan(&self, cx: &Context<'_>) -> Result<Plan, Refusal> {
         let address = Address::year(self.member, Period::ending(self.period));
-        let record = EntryDisputed {
-            target: self.entry,
-            reason: sentence("reason", &self.reason)?,
-        };
+        let reason = sentence("reason", &self.reason)?;
+        let relayed = relayed(self.relayed.as_ref(), cx.today)?;
+        let record = EntryDisputed::of(self.entry, reason).relayed(relayed);
         Ok(vec![(address, record.into())])
     }
 

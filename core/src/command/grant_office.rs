@@ -35,6 +35,14 @@ pub struct GrantOffice {
     /// Last day, where it is known.
     #[cfg_attr(feature = "ts", tsify(type = "string | undefined"))]
     pub through: Option<Date>,
+    /// The one member it is about: of a guest and of a member's own account.
+    #[cfg_attr(feature = "ts", tsify(optional, type = "MemberId"))]
+    #[serde(default)]
+    pub member: Option<MemberId>,
+    /// The host a guest acts for.
+    #[cfg_attr(feature = "ts", tsify(optional, type = "OrgId"))]
+    #[serde(default)]
+    pub acts_for: Option<OrgId>,
 }
 
 impl Planned for GrantOffice {
@@ -46,11 +54,13 @@ impl Planned for GrantOffice {
             role: self.role,
             from: self.from,
             through: self.through,
+            member: self.member,
+            acts_for: self.acts_for,
         };
         Ok(vec![(Address::office(self.org), record.into())])
     }
 
     fn member(&self) -> Option<MemberId> {
-        None
+        self.member
     }
 }

@@ -194,6 +194,7 @@ impl RegisterMember {
                 member,
                 accepted_on: it.accepted_on,
                 branch: it.branch,
+                relayed: None,
             })
         });
         let contact_person = self.contact_person.clone().map(|it| -> Box<dyn Planned> {

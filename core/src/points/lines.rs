@@ -1,11 +1,12 @@
 //! Reads the records of a year into lines: what carries points, in which slot, and who answered.
 
+use super::hands::{Answer, Hands, why_not};
 use super::pack::{Counting, Fact, Item, Level, Pack, REPORTED};
 use super::tally::YearInput;
 use crate::choice::FlowEvent;
 use crate::ids::ActivityId;
 use crate::record::{EntryCorrected, FlowStated, Record, RecordKey};
-use crate::stamp::{Stamp, Stamped, Standing};
+use crate::stamp::{Stamp, Stamped};
 use crate::time::{Date, Month, Period};
 
 /// A record that fits no rule, or two that stand against each other: shown, never a failure.
@@ -67,8 +68,10 @@ pub(super) enum Kind<'a> {
 pub(super) struct Raw<'a> {
     pub(super) key: RecordKey,
     pub(super) stamp: &'a Stamp,
+    /// Whether a full hand wrote it.
+    is_full: bool,
     pub(super) kind: Kind<'a>,
-    pub(super) confirmed: Option<RecordKey>,
+    pub(super) hands: Hands,
     pub(super) disputed: Option<RecordKey>,
 }
 
@@ -155,14 +158,6 @@ impl Flows {
     }
 }
 
-/// An answer, before it is known whether it counts.
-struct Answer<'a> {
-    key: RecordKey,
-    target: RecordKey,
-    stamp: &'a Stamp,
-    disputes: bool,
-}
-
 struct Reader<'a, 'f> {
     pack: &'a Pack,
     period: Period,
@@ -199,9 +194,9 @@ impl<'a> Reader<'a, '_> {
             Record::EntryProposed(it) => self.proposed(key, &it.item, &it.level, it.on),
             Record::EntryCorrected(it) => Ok(Some(Kind::Correction(it))),
             Record::EntryConfirmed(it) => {
-                return self.answered(key, it.target, stamp, false);
+                return self.answered(key, it.target, stamped, false);
             }
-            Record::EntryDisputed(it) => return self.answered(key, it.target, stamp, true),
+            Record::EntryDisputed(it) => return self.answered(key, it.target, stamped, true),
             Record::OrgRegistered(_)
             | Record::PackPublished(_)
             | Record::OfficeGranted(_)
@@ -220,8 +215,9 @@ impl<'a> Reader<'a, '_> {
             Ok(Some(kind)) => self.raws.push(Raw {
                 key,
                 stamp,
+                is_full: stamped.is_full_hand(),
                 kind,
-                confirmed: None,
+                hands: Hands::default(),
                 disputed: None,
             }),
             Ok(None) => {}
@@ -303,16 +299,22 @@ impl<'a> Reader<'a, '_> {
         }))
     }
 
-    fn answered(&mut self, key: RecordKey, target: RecordKey, stamp: &'a Stamp, disputes: bool) {
+    fn answered(
+        &mut self,
+        key: RecordKey,
+        target: RecordKey,
+        stamped: &'a Stamped,
+        disputes: bool,
+    ) {
         self.answers.push(Answer {
             key,
             target,
-            stamp,
+            stamped,
             disputes,
         });
     }
 
-    /// Gives each line its first confirmation and dispute that count; keys order them.
+    /// Gives each line the hands that agree and its first dispute that counts; keys order them.
     fn answer(&mut self) {
         for answer in &self.answers {
             let found = self.raws.binary_search_by_key(&answer.target, |it| it.key);
@@ -320,14 +322,12 @@ impl<'a> Reader<'a, '_> {
                 self.oddities.push(Oddity::Dangling(answer.key));
                 continue;
             };
-            match why_not(answer.stamp, raw.stamp) {
+            match why_not(answer.stamped, raw.stamp) {
                 Some(oddity) => self.oddities.push(oddity(answer.key)),
                 None if answer.disputes => {
                     raw.disputed.get_or_insert(answer.key);
                 }
-                None => {
-                    raw.confirmed.get_or_insert(answer.key);
-                }
+                None => raw.hands.add(answer.key, answer.stamped, raw.is_full),
             }
         }
     }
@@ -353,17 +353,6 @@ impl Deed {
 
 /// What a record gives: a line, nothing, or an oddity.
 type Taken<'a> = Result<Option<Kind<'a>>, Oddity>;
-
-/// Why an answer does not count: hands are counted by person and by organisation (DP4).
-fn why_not(answer: &Stamp, line: &Stamp) -> Option<fn(RecordKey) -> Oddity> {
-    if answer.org == line.org || answer.person == line.person {
-        return Some(Oddity::OwnAnswer);
-    }
-    match answer.standing {
-        Standing::Held => None,
-        Standing::JustEnded => Some(Oddity::EndedAnswer),
-    }
-}
 
 impl Kind<'_> {
     /// The same line, shown under the day it states.

@@ -27,7 +27,7 @@ pub struct Line {
     pub corrects: Option<RecordKey>,
     /// Where it stands.
     pub state: LineState,
-    /// The answer that decides: the dispute where there is one, else the confirmation.
+    /// The answer that decides: the dispute where there is one, else a confirmation, a full hand's first.
     pub answer: Option<RecordKey>,
     /// A correction of it that waits for an answer.
     pub correction: Option<RecordKey>,
@@ -83,8 +83,7 @@ pub(super) fn settle(pack: &Pack, reading: Reading<'_>, silent_before: Date) -> 
         match (place.parent, raw.kind) {
             (Some(parent), _) => {
                 if let Some(parent) = below.get_mut(parent) {
-                    let waits = matches!(own, LineState::Pending | LineState::NoResponse);
-                    parent.add(&node, raw.key, waits && under.certain == 0);
+                    parent.add(&node, raw.key, own.waits() && under.certain == 0);
                 }
             }
             (None, Kind::Base { slot, .. }) => {
@@ -104,7 +103,7 @@ pub(super) fn settle(pack: &Pack, reading: Reading<'_>, silent_before: Date) -> 
                 .and_then(|at| reading.raws.get(at))
                 .map(|it| it.key),
             state: under.replaces(ladder).unwrap_or(own),
-            answer: raw.disputed.or(raw.confirmed),
+            answer: raw.disputed.or(raw.hands.full).or(raw.hands.any),
             correction: under.waiting,
         });
     }
@@ -132,7 +131,8 @@ fn standing(raw: &Raw<'_>, silent_before: Date) -> LineState {
     }
     match raw.stamp.standing {
         Standing::JustEnded => LineState::NeedsHolder,
-        Standing::Held if raw.confirmed.is_some() => LineState::Confirmed,
+        Standing::Held if raw.hands.are_enough() => LineState::Confirmed,
+        Standing::Held if raw.hands.any.is_some() => LineState::AwaitsTownship,
         Standing::Held if Date::at(raw.stamp.admitted_at) < silent_before => LineState::NoResponse,
         Standing::Held => LineState::Pending,
     }
@@ -290,7 +290,7 @@ struct Node {
 impl Node {
     fn of(rank: u32, own: LineState, below: &Below) -> Self {
         let confirmed = own == LineState::Confirmed;
-        let hoped = confirmed || matches!(own, LineState::Pending | LineState::NoResponse);
+        let hoped = confirmed || own.waits();
         let set = if below.certain == 0 {
             below.set | bit(rank)
         } else {

@@ -102,7 +102,7 @@ pub fn tally(input: &YearInput<'_>) -> Year {
     };
     Year {
         band: band(pack, total, &categories),
-        waiting: count(|state| matches!(state, LineState::Pending | LineState::NoResponse)),
+        waiting: count(LineState::waits),
         disputed: count(|state| state == LineState::Disputed),
         items: tallies.into_iter().map(|(_, item)| item).collect(),
         lines: settled.lines,

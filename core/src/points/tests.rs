@@ -1,6 +1,7 @@
 //! Examples of the points engine: each counting rule, answers, corrections, oddities.
 
 mod extremes;
+mod guests;
 mod screen;
 mod world;
 

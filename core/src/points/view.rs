@@ -1,12 +1,14 @@
 //! Lays a tallied year out for a screen: every number opens down to its records.
 
 use super::HalfPoints;
+pub use super::hands::Answers;
 use super::pack::{Category, Counting, Pack};
 use super::tally::{ItemTally, Line, Year, YearInput};
+use crate::choice::Role;
 use crate::record::Record;
 use crate::registry::Registry;
 use crate::stamp::Stamped;
-use crate::view::{CategoryView, ItemChange, ItemView, LineState, LineView, Reach, YearView};
+use crate::view::{AnswerView, CategoryView, ItemChange, ItemView, LineView, Reach, YearView};
 use core::fmt;
 
 /// How the looker sees a year: names, progress and what he may answer.
@@ -16,8 +18,8 @@ pub struct Lens<'a> {
     pub registry: &'a Registry,
     /// How far a record has come.
     pub reach: &'a dyn Fn(&Stamped) -> Reach,
-    /// Whether one of the looker's offices is the other side of a line.
-    pub may_answer: &'a dyn Fn(&Stamped) -> bool,
+    /// Whether one of the looker's offices may answer a line that waits, after these answers.
+    pub may_answer: &'a dyn Fn(&Line, &Stamped, &[&Stamped]) -> bool,
 }
 
 impl fmt::Debug for Lens<'_> {
@@ -30,9 +32,10 @@ impl fmt::Debug for Lens<'_> {
 #[must_use]
 pub fn view(year: &Year, input: &YearInput<'_>, lens: &Lens<'_>) -> YearView {
     let pack = input.pack;
+    let answers = Answers::of(input.records);
     let mut lines: Vec<Vec<LineView>> = pack.items.iter().map(|_| Vec::new()).collect();
     for line in &year.lines {
-        let shown = line_view(line, input, lens);
+        let shown = line_view(line, input, answers.to(line.key), lens);
         if let (Some(of_item), Some(shown)) = (lines.get_mut(line.item), shown) {
             of_item.push(shown);
         }
@@ -92,14 +95,18 @@ fn categories(year: &Year, pack: &Pack) -> Vec<CategoryView> {
         .collect()
 }
 
-/// One line as people read it; none where its record is not among the input's.
+/// One line as people read it, with its answers; none where its record is not among the input's.
 #[must_use]
-pub fn line_view(line: &Line, input: &YearInput<'_>, lens: &Lens<'_>) -> Option<LineView> {
+pub fn line_view(
+    line: &Line,
+    input: &YearInput<'_>,
+    answers: &[&Stamped],
+    lens: &Lens<'_>,
+) -> Option<LineView> {
     let stamped = input.records.get(&line.key)?;
     let item = input.pack.items.get(line.item)?;
     let level = line.level.and_then(|at| item.levels.get(at));
     let answer = line.answer.and_then(|key| input.records.get(&key));
-    let unanswered = matches!(line.state, LineState::Pending | LineState::NoResponse);
     Some(LineView {
         key: line.key,
         period: input.period.year(),
@@ -121,8 +128,23 @@ pub fn line_view(line: &Line, input: &YearInput<'_>, lens: &Lens<'_>) -> Option<
         correction: line.correction,
         corrects: line.corrects,
         reach: (lens.reach)(stamped),
-        mine_to_answer: unanswered && (lens.may_answer)(stamped),
+        mine_to_answer: line.state.waits() && (lens.may_answer)(line, stamped, answers),
+        by_guest: stamped.stamp.role == Role::Guest,
+        answers: answers
+            .iter()
+            .map(|it| answer_view(it, lens.registry))
+            .collect(),
     })
+}
+
+fn answer_view(answer: &Stamped, registry: &Registry) -> AnswerView {
+    AnswerView {
+        org_name: registry.org_name(answer.stamp.org).to_owned(),
+        disputes: matches!(answer.record, Record::EntryDisputed(_)),
+        by_guest: answer.stamp.role == Role::Guest,
+        relayed: answer.record.relayed(),
+        at: answer.stamp.admitted_at,
+    }
 }
 
 /// Why a dispute was raised; none for a confirmation.

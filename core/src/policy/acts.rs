@@ -1,42 +1,59 @@
 //! What an office may do for a member: the table read the other way, for screens.
 
 use super::{
-    ACCEPT, ANSWER, ARRIVE, ASSIGN, CONTACT, CORRECT, DEPART, ENTER, PROPOSE, Part, Row, STATE,
+    ACCEPT, ANSWER, ARRIVE, ASSIGN, ATTEND, CONTACT, CORRECT, DECLINE, DEPART, DUES, ENTER,
+    PROPOSE, Part, Row, SEAT,
 };
 use crate::card::Sides;
-use crate::choice::OrgKind;
+use crate::choice::{OrgKind, Role};
+use crate::links::Linked;
 use crate::registry::{Office, Registry};
 
 /// Commands about a member, by the row of the records they write.
 const ACTS: &[(&str, Row)] = &[
     ("recordContact", CONTACT),
     ("proposePoints", PROPOSE),
-    ("recordAttendance", STATE),
-    ("recordDues", STATE),
+    ("recordAttendance", ATTEND),
+    ("recordDues", DUES),
     ("reportDeparture", DEPART),
     ("reportArrival", ARRIVE),
     ("acceptAsHost", ACCEPT),
-    ("declineAsHost", ACCEPT),
+    ("declineAsHost", DECLINE),
     ("assignContactPerson", ASSIGN),
     ("confirmEntry", ANSWER),
     ("disputeEntry", ANSWER),
     ("correctEntry", CORRECT),
+    ("grantOffice", SEAT),
 ];
 
-/// The commands an office may do for a member with these sides.
-pub fn acts(office: &Office, sides: &Sides) -> impl Iterator<Item = &'static str> {
+/// Whether an office has what a row asks for, for a person with these sides.
+fn may(office: &Office, linked: &Linked, sides: &Sides, row: Row) -> bool {
+    let is_open = office.member.is_none_or(|bound| linked.has(bound));
+    let has = |part: &Part| sides.has(office.org, *part);
+    let may = |roles: &[Role]| roles.contains(&office.role);
+    is_open
+        && row
+            .iter()
+            .any(|(parts, roles)| parts.iter().any(has) && may(roles))
+}
+
+/// The commands an office may do for a person with these sides.
+pub fn acts(office: &Office, linked: &Linked, sides: &Sides) -> impl Iterator<Item = &'static str> {
+    let is_full = office.role != Role::Guest;
     ACTS.iter()
-        .filter(|(_, row)| {
-            row.iter().any(|(parts, roles)| {
-                let has_part = parts.iter().any(|part| sides.has(office.org, *part));
-                has_part && roles.contains(&office.role)
-            })
-        })
+        .filter(move |(_, row)| may(office, linked, sides, row))
         // A host that has answered has nothing left to answer.
-        .filter(|(act, _)| {
-            !["acceptAsHost", "declineAsHost"].contains(act) || !sides.has_answered(office.org)
+        .filter(move |(act, _)| {
+            let is_answer = ["acceptAsHost", "declineAsHost"].contains(act);
+            !is_answer || !sides.has_answered(office.org, is_full)
         })
         .map(|(act, _)| *act)
+}
+
+/// Whether an office may confirm or dispute what others recorded for a person.
+#[must_use]
+pub fn may_answer(office: &Office, linked: &Linked, sides: &Sides) -> bool {
+    may(office, linked, sides, ANSWER)
 }
 
 /// Whether an office may enter organisations of a kind, those elsewhere with none above: the rule

@@ -2,11 +2,11 @@
 
 use super::{Bench, carries_points};
 use crate::address::Address;
+use crate::card::sides_of;
 use crate::document::Records;
-use crate::ids::OrgId;
 use crate::record::{Record, RecordKey};
 use crate::refusal::Refusal;
-use crate::stamp::{Stamp, Stamped};
+use crate::stamp::{Stamp, Stamped, is_full_hand};
 
 /// The record an answer or correction is about.
 pub(super) fn target<'a>(
@@ -30,10 +30,14 @@ pub(super) fn target<'a>(
 pub(super) fn answer_holds(
     address: &Address,
     key: RecordKey,
+    answer: &Record,
     acting: &Stamp,
     bench: &Bench<'_>,
 ) -> Result<(), Refusal> {
     let target = target(address, key, bench)?;
+    if answer.is_relayed() {
+        return relayed_holds(address, target, acting, bench);
+    }
     if target.stamp.org == acting.org {
         return Err(Refusal::OwnSide);
     }
@@ -45,7 +49,28 @@ pub(super) fn answer_holds(
     Ok(())
 }
 
-/// Whether an organisation (or any) has answered a record.
+/// A host answers, through the home branch, what the home branch recorded; points rest on it no
+/// more than on a guest's answer, so the hands are not counted here.
+fn relayed_holds(
+    address: &Address,
+    target: &Stamped,
+    acting: &Stamp,
+    bench: &Bench<'_>,
+) -> Result<(), Refusal> {
+    if target.stamp.org != acting.org {
+        return Err(Refusal::OwnSide);
+    }
+    let sides = address
+        .member()
+        .and_then(|member| sides_of(member, bench.archive, bench.registry));
+    if sides.is_some_and(|sides| sides.each().any(|it| it.host.is_some())) {
+        Ok(())
+    } else {
+        Err(Refusal::NotASide)
+    }
+}
+
+/// Whether the answering organisation has answered a record, with a hand that counts as much.
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "only a few record kinds matter here"
@@ -53,9 +78,16 @@ pub(super) fn answer_holds(
 pub(super) fn answered(
     address: &Address,
     key: RecordKey,
-    by: Option<OrgId>,
+    answer: &Record,
+    acting: &Stamp,
     bench: &Bench<'_>,
 ) -> bool {
+    let is_full = is_full_hand(acting.role, answer);
+    let is_ours = |it: &Stamped| {
+        it.stamp.org == acting.org
+            && it.record.is_relayed() == answer.is_relayed()
+            && (it.is_full_hand() || !is_full)
+    };
     bench.archive.records(address).is_some_and(|records| {
         records.values().any(|it| {
             let about = match &it.record {
@@ -63,7 +95,7 @@ pub(super) fn answered(
                 Record::EntryDisputed(answer) => answer.target == key,
                 _ => false,
             };
-            about && by.is_none_or(|org| it.stamp.org == org)
+            about && is_ours(it)
         })
     })
 }

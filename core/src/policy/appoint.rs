@@ -1,5 +1,6 @@
 //! Appointing: whose offices somebody may give, and for whom they may open or reset an account.
 
+use super::seat::seat_holds;
 use super::{Bench, HEADS};
 use crate::address::Address;
 use crate::ids::{OrgId, PersonId};
@@ -27,11 +28,13 @@ pub(super) fn appointment_holds(
     if bench.registry.office(it.office).is_some() {
         return Err(Refusal::KeyReused);
     }
+    seat_holds(it, bench)?;
     let org = address.org().and_then(|org| bench.registry.org(org));
     let org = org.ok_or_else(|| Refusal::Unknown {
         field: "org".to_owned(),
     })?;
-    if org.kind.roles().contains(&it.role) {
+    // A seat is in the member's home branch, whatever the roles there.
+    if it.role.is_of_one_member() || org.kind.roles().contains(&it.role) {
         Ok(())
     } else {
         Err(Refusal::Implausible {
@@ -50,11 +53,13 @@ pub fn may_appoint(office: &Office, org: OrgId, registry: &Registry) -> bool {
 ///
 /// An account holds all offices of its person. The inviter must therefore be able to give every
 /// one of them: an office given on purpose to a superior opens no way to the superior's account.
+/// A guest has no account to open: a guest comes in by the link of the office ([`super::may_let_in`]).
 #[must_use]
 pub fn may_invite(registry: &Registry, by: PersonId, person: PersonId, today: Date) -> bool {
-    of_each_office(registry, person, today, |theirs| {
-        held_by(registry, by, today).any(|office| may_appoint(office, theirs.org, registry))
-    })
+    !registry.is_guest(person)
+        && of_each_office(registry, person, today, |theirs| {
+            held_by(registry, by, today).any(|office| may_appoint(office, theirs.org, registry))
+        })
 }
 
 /// Whether somebody may reset a person's password or end the person's sign-ins.
@@ -67,6 +72,7 @@ pub fn may_reset(registry: &Registry, by: PersonId, person: PersonId, today: Dat
         !is_equal || office.org == registry.banner()
     };
     by != person
+        && !registry.is_guest(person)
         && of_each_office(registry, person, today, |theirs| {
             held_by(registry, by, today)
                 .any(|office| may_appoint(office, theirs.org, registry) && is_below(office, theirs))
@@ -121,6 +127,8 @@ mod tests {
             role,
             from: day(1),
             through: None,
+            member: None,
+            acts_for: None,
         });
         registry.fold(&Address::office(org), &record);
     }

@@ -2,14 +2,13 @@
 
 use super::Bench;
 use crate::address::{Address, DocumentKind};
+use crate::limits::CLOCK_DAYS_MAX;
 use crate::record::Record;
 use crate::refusal::Refusal;
 use crate::time::Period;
 
 /// How far ahead a departure may be reported, in days.
 const DAYS_AHEAD_MAX: i32 = 366;
-/// How far ahead of the relay's day a phone's may be, in days.
-const CLOCK_DAYS_MAX: i32 = 2;
 /// How long ago a move may lie, in days: forty years.
 const DAYS_BACK_MAX: i32 = 14_610;
 

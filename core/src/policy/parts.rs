@@ -20,7 +20,7 @@ pub enum Part {
     Township,
     /// The organisation the document is about, or one above it.
     Over,
-    /// The home branch (of a registration: the branch it names).
+    /// The home branch (of a registration: the branch it names; of a seat: its member's).
     Home,
     /// Of a registration: a committee above the branch here that will keep contact.
     Above,
@@ -30,7 +30,7 @@ pub enum Part {
     Host,
     /// The host asked to accept, whatever it answered: two of its people may answer at once.
     Asked,
-    /// The committee that answers where one of the two sides has nobody here (A2).
+    /// The committee that answers where one of the two sides has nobody here, or no hand (A2).
     SecondSide,
     /// The home branch of both registrations that a record is about.
     HomeOfBoth,
@@ -57,12 +57,14 @@ impl Sides {
         })
     }
 
-    /// Whether an organisation has accepted or declined what it was asked last.
+    /// Whether an organisation has accepted or declined what it was asked last: where the question
+    /// is a full hand's, with such a hand.
     #[must_use]
-    pub fn has_answered(&self, org: OrgId) -> bool {
+    pub fn has_answered(&self, org: OrgId, is_full: bool) -> bool {
+        let mut hosts = self.each().filter(|it| it.host == Some(org));
         let mut asked = self.each().filter(|it| it.asked == Some(org)).peekable();
         let is_asked = asked.peek().is_some();
-        self.has(org, Part::Host) || (is_asked && asked.all(|it| it.declined))
+        hosts.any(|it| !is_full || !it.host_is_absent) || (is_asked && asked.all(|it| it.declined))
     }
 }
 
@@ -75,11 +77,17 @@ pub(super) fn holds(
     bench: &Bench<'_>,
 ) -> bool {
     let registry = bench.registry;
+    let sides = |member| sides_of(member, bench.archive, registry);
     // Organisations and packs stand in one document, the banner's own.
     let is_rules = address.org() == Some(registry.banner());
     match (part, record) {
         (Part::Home | Part::Above | Part::Host, Record::MemberRegistered(it)) => {
             registering_part(org, it.home, registry) == Some(part)
+        }
+        // A seat stands in the member's home branch's document.
+        (Part::Home, Record::OfficeGranted(it)) => {
+            let sides = it.member.and_then(sides);
+            address.org() == Some(org) && sides.is_some_and(|sides| sides.has(org, part))
         }
         (Part::Above, _) => false,
         (Part::Banner, _) => is_rules && org == registry.banner(),
@@ -98,7 +106,7 @@ pub(super) fn holds(
             .is_some_and(|member| bench.archive.is_founded_here(&Address::card(member))),
         (Part::Home | Part::Host | Part::Asked | Part::SecondSide, _) => address
             .member()
-            .and_then(|member| sides_of(member, bench.archive, registry))
+            .and_then(sides)
             .is_some_and(|sides| sides.has(org, part)),
         (Part::HomeOfBoth | Part::AboveBoth, _) => {
             let homes = pair::homes(address, record, bench.archive);
@@ -176,6 +184,11 @@ pub(super) fn part_refusal(address: &Address, record: &Record, bench: &Bench<'_>
     match (address.kind, record, address.member()) {
         (DocumentKind::Card | DocumentKind::Year | DocumentKind::Contact, record, Some(member))
             if !matches!(record, Record::MemberRegistered(_)) && !known(member) =>
+        {
+            Refusal::NoSuchMember
+        }
+        (_, Record::OfficeGranted(it), _)
+            if it.role.is_of_one_member() && !it.member.is_some_and(known) =>
         {
             Refusal::NoSuchMember
         }

@@ -233,6 +233,7 @@ fn where_one_side_has_nobody_here_the_committee_above_the_other_answers() {
         member: MEMBER,
         accepted_on: day("2026-03-03"),
         branch: "first".to_owned(),
+        relayed: None,
     });
     execute(&mut shelf, (HOST, Role::Secretary), accepts).unwrap();
     let sides = sides_of(MEMBER, &shelf, &registry()).unwrap();

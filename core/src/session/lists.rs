@@ -1,7 +1,7 @@
 //! Lists over members: what is due today, all members, what waits for an answer.
 
 use super::Session;
-use super::views::count;
+use super::views::{Asked, count};
 use crate::address::Address;
 use crate::card::Card;
 use crate::choice::{ContactKind, Role};
@@ -9,7 +9,7 @@ use crate::document::Archive;
 use crate::frame::Summary;
 use crate::ids::{MemberId, OrgId};
 use crate::links::Linked;
-use crate::points::view::line_view;
+use crate::points::view::{Answers, line_view};
 use crate::points::{HalfPoints, Range};
 use crate::record::Record;
 use crate::summary::last_contact;
@@ -52,7 +52,7 @@ impl Session {
         let Some(sides) = self.sides(member) else {
             return Vec::new();
         };
-        let mine = self.my_orgs(today);
+        let mine = self.working_orgs(member, today);
         let mut owed: Vec<(DutyKind, Option<Date>)> = Vec::new();
         if sides.each().any(|it| mine.contains(&it.keeper)) {
             if card.contact_person.is_none() {
@@ -251,25 +251,29 @@ impl Session {
         let Some(year) = self.year(member, period, today) else {
             return;
         };
-        let sides = self.sides(member);
+        let Some(sides) = self.sides(member) else {
+            return;
+        };
         let mine = self.my_orgs(today);
-        let answering = self.answering_offices(sides.as_ref(), today);
         let name = self.member_name(member).unwrap_or_default();
         self.with_input(member, period, today, |input| {
+            let all = Answers::of(input.records);
             self.with_lens(member, today, |lens| {
-                for line in year
-                    .lines
-                    .iter()
-                    .filter_map(|line| line_view(line, &input, lens))
-                {
-                    // The office of another organisation than the one that recorded it.
-                    let office = answering.iter().copied().find(|office| {
-                        self.registry
-                            .office(*office)
-                            .is_some_and(|it| it.org != line.org)
-                    });
+                for it in &year.lines {
+                    let answers = all.to(it.key);
+                    let shown = line_view(it, &input, answers, lens);
+                    let Some((line, recorded)) = shown.zip(input.records.get(&it.key)) else {
+                        continue;
+                    };
                     let ours = mine.contains(&line.org);
                     let (list, office) = if line.mine_to_answer {
+                        let asked = Asked {
+                            linked: &linked,
+                            line: it,
+                            recorded,
+                            answers,
+                        };
+                        let office = self.office_to_answer(&asked, &sides, today);
                         (&mut to.waiting, office)
                     } else if line.state == LineState::Disputed && ours {
                         (&mut to.disputed, self.correcting_office(line.org, today))

@@ -3,6 +3,7 @@
 use super::Session;
 use crate::address::Address;
 use crate::card::Sides;
+use crate::choice::Role;
 use crate::document::{Archive, Records};
 use crate::ids::{MemberId, OrgId};
 use crate::links::{self, Linked};
@@ -12,7 +13,7 @@ use crate::record::{Record, RecordKey};
 use crate::stamp::Stamped;
 use crate::time::{Date, Period};
 use crate::view::{ActView, HistoryLine, HistoryWhat, MemberView, YearView};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Session {
     /// One member, whichever registration is asked for; none where no card is held here.
@@ -26,7 +27,11 @@ impl Session {
         let history = self.history(member, today, &points);
         let card = self.card(member)?;
         let sides = self.sides(member)?;
-        let acts = self.acts(&sides, today);
+        let linked = Linked::of(member, self);
+        let acts = self.acts(&linked, &sides, today);
+        let homes: BTreeSet<OrgId> = sides.each().map(|it| it.home).collect();
+        let seats = homes.into_iter().flat_map(|home| self.seats(home, today));
+        let seats = seats.filter(|seat| seat.member.is_some_and(|it| linked.has(it)));
         Some(MemberView {
             row,
             sex: card.registered.and_then(|it| it.sex),
@@ -43,15 +48,19 @@ impl Session {
             history,
             acts,
             others,
+            seats: seats.collect(),
+            asked: sides.asked,
+            host_is_absent: sides.host_is_absent,
+            relay: self.offices_that(today, |office| policy::may_relay(office, &sides)),
         })
     }
 
     /// What my offices may do for a member with these sides.
-    fn acts(&self, sides: &Sides, today: Date) -> Vec<ActView> {
+    fn acts(&self, linked: &Linked, sides: &Sides, today: Date) -> Vec<ActView> {
         let mut acts: Vec<ActView> = Vec::new();
         let held = self.registry.offices_of(self.person);
         for (id, office) in held.filter(|(_, it)| it.is_held_on(today)) {
-            for what in policy::acts(office, sides) {
+            for what in policy::acts(office, linked, sides) {
                 match acts.iter_mut().find(|act| act.what == what) {
                     Some(act) => act.offices.push(id),
                     None => acts.push(ActView {
@@ -105,6 +114,8 @@ impl Session {
                     on,
                     what,
                     org: self.registry.org_name(stamped.stamp.org).to_owned(),
+                    by_guest: stamped.stamp.role == Role::Guest,
+                    relayed: stamped.record.relayed(),
                     reach: self.reach(&address, stamped, sides.as_ref()),
                 };
                 lines.push((on, stamped.stamp.admitted_at, line));

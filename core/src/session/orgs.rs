@@ -70,7 +70,7 @@ impl Session {
 
     /// The offices of an organisation as far as its document is read here: held and coming ones
     /// first, then those that ended.
-    fn seats(&self, org: OrgId, today: Date) -> Vec<SeatView> {
+    pub(super) fn seats(&self, org: OrgId, today: Date) -> Vec<SeatView> {
         let address = Address::office(org);
         let records = self.records(&address).into_iter().flatten();
         let seat = |stamped: &Stamped| {
@@ -83,6 +83,9 @@ impl Session {
                 person: office.person,
                 name: office.name.clone(),
                 role: office.role,
+                member: office.member,
+                acts_for: (office.org != office.kept_by)
+                    .then(|| self.registry.org_name(office.org).to_owned()),
                 from: office.from,
                 through: office.through,
                 ended: office.through.is_some_and(|last| last < today),

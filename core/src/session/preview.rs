@@ -11,7 +11,7 @@ use crate::points::{Year, YearInput, tally};
 use crate::policy::carries_points;
 use crate::record::{EntryConfirmed, Record, RecordKey};
 use crate::refusal::Refusal;
-use crate::stamp::{Progress, Stamp, Stamped, Standing};
+use crate::stamp::{Progress, Stamp, Stamped, Standing, is_full_hand};
 use crate::time::{Date, Period, UnixMillis};
 use crate::view::{Preview, PreviewMember};
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,6 +72,11 @@ impl Overlay<'_> {
         for (address, key, record) in records {
             if carries_points(&record) {
                 open.push((address, key));
+            } else if let Record::EntryConfirmed(it) = &record
+                && !is_full_hand(acting.role, &record)
+            {
+                // What a guest confirms, or is relayed, the township has yet to confirm.
+                open.push((address, it.target));
             }
             self.insert(address, key, record, &acting);
         }
@@ -80,27 +85,26 @@ impl Overlay<'_> {
 
     /// Confirms everything the commands opened, as the other side would.
     fn confirm(&mut self, open: &[(Address, RecordKey)], now: UnixMillis) {
-        let nobody = Stamp {
-            person: PersonId::from_bytes([0; 16]),
-            org: OrgId::from_bytes([0; 16]),
+        let somebody = |number: u8| Stamp {
+            person: PersonId::from_bytes([number; 16]),
+            org: OrgId::from_bytes([number; 16]),
             office: OfficeId::from_bytes([0; 16]),
             role: crate::choice::Role::Secretary,
             standing: Standing::Held,
             admitted_at: now,
         };
         for (address, target) in open {
-            // Ordinals from the top: a plan numbers its records from the bottom.
-            let ordinal = u8::MAX.saturating_sub(target.ordinal);
-            let key = RecordKey {
-                command: target.command,
-                ordinal,
-            };
-            self.insert(
-                *address,
-                key,
-                EntryConfirmed { target: *target }.into(),
-                &nobody,
-            );
+            // Two of them: beside a guest's own hand one is not enough.
+            for number in [0, 1] {
+                // Ordinals from the top: a plan numbers its records from the bottom.
+                let from_top = target.ordinal.saturating_mul(2).saturating_add(number);
+                let key = RecordKey {
+                    command: target.command,
+                    ordinal: u8::MAX.saturating_sub(from_top),
+                };
+                let confirmed = EntryConfirmed::of(*target);
+                self.insert(*address, key, confirmed.into(), &somebody(number));
+            }
         }
     }
 

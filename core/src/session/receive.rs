@@ -2,7 +2,7 @@
 
 use super::rows::{
     Row, Store, address_key, change_row, clock_row, cursor_row, delivered_row, leaving_row,
-    left_row, summary_gone_row, summary_row, tick_row,
+    left_row, offices_row, summary_gone_row, summary_row, tick_row,
 };
 use super::{Session, Step, Waiting};
 use crate::address::{Address, DocumentKind};
@@ -70,6 +70,11 @@ impl Session {
                 self.take_delivered(org, position, tick, &mut step);
             }
             Down::Stop { reason } => self.stopped(reason),
+            Down::Offices { offices } => {
+                step.persist.push(offices_row(&offices));
+                self.told = offices;
+                self.refold_registry();
+            }
         }
         Ok(step)
     }
@@ -283,6 +288,14 @@ impl Session {
             && self.registry.banner() != banner
         {
             self.registry = Registry::new(banner);
+            self.hold_told();
+        }
+    }
+
+    /// Takes in the offices the relay told: their documents may not be read here.
+    pub(super) fn hold_told(&mut self) {
+        for told in &self.told {
+            self.registry.hold(self.person, told);
         }
     }
 }

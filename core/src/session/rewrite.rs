@@ -106,5 +106,6 @@ impl Session {
             }
         }
         self.registry = registry;
+        self.hold_told();
     }
 }

@@ -4,7 +4,7 @@ use super::clock::Clock;
 use super::{Session, outbox};
 use crate::address::{Address, DocumentKind};
 use crate::document::{Document, read_change};
-use crate::frame::{Cursor, FrameError, Item, Summary, decode, encode};
+use crate::frame::{Cursor, FrameError, Item, Summary, ToldOffice, decode, encode};
 use crate::ids::{MemberId, OrgId};
 use crate::refusal::ChangeFault;
 use crate::stamp::Progress;
@@ -106,6 +106,7 @@ const DELIVERED: &[u8] = b"delivered/";
 const SUMMARY: &[u8] = b"summary/";
 const RENEWALS: &[u8] = b"renewals/";
 const LEAVING: &[u8] = b"leaving/";
+const OFFICES: &[u8] = b"offices";
 
 fn meta<T: minicbor::Encode<()>>(prefix: &[u8], rest: &[u8], value: &T) -> Row {
     Row::Put {
@@ -118,6 +119,11 @@ fn meta<T: minicbor::Encode<()>>(prefix: &[u8], rest: &[u8], value: &T) -> Row {
 /// The cursor's row.
 pub(super) fn cursor_row(cursor: Cursor) -> Row {
     meta(CURSOR, &[], &cursor)
+}
+
+/// The row of the offices the relay told.
+pub(super) fn offices_row(offices: &Vec<ToldOffice>) -> Row {
+    meta(OFFICES, &[], offices)
 }
 
 /// The delivery tick's row.
@@ -208,6 +214,7 @@ pub(super) fn load(
             Store::Outbox => session.outbox.load(&key, outbox::decode_waiting(&value)?),
         }
     }
+    session.hold_told();
     session.show_outbox(now);
     Ok(())
 }
@@ -215,6 +222,8 @@ pub(super) fn load(
 fn load_meta(session: &mut Session, key: &[u8], value: &[u8]) -> Result<(), OpenError> {
     if key == CURSOR {
         session.cursor = Some(decode(value, value.len())?);
+    } else if key == OFFICES {
+        session.told = decode(value, value.len())?;
     } else if key == TICK {
         session.tick = decode(value, value.len())?;
     } else if key == CLOCK {

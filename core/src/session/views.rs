@@ -4,19 +4,22 @@ use super::Session;
 use crate::access::readers;
 use crate::address::Address;
 use crate::card::{Card, Sides, sides_of};
+use crate::choice::Role;
 use crate::document::Archive;
-use crate::ids::{MemberId, OfficeId, OrgId};
+use crate::ids::{MemberId, OfficeId};
 use crate::links::{self, Linked};
 use crate::points::pack::Item;
+use crate::points::tally::Line;
 use crate::points::view::Lens;
 use crate::points::{HalfPoints, Year, YearInput, tally};
-use crate::policy::Part;
+use crate::policy::{self, Part};
+use crate::registry::Office;
 use crate::stamp::{Progress, Stamped};
 use crate::time::{Date, Period, UnixMillis};
 use crate::view::{
-    ItemChoice, ItemsView, LevelChoice, Link, MemberView, MembersView, OfficeView, OrgPageView,
-    OrgsView, OutboxLine, OutboxView, PairView, PendingView, Query, Reach, RosterView, StatusView,
-    TodayView,
+    ItemChoice, ItemsView, LevelChoice, LineState, Link, MemberView, MembersView, OfficeView,
+    OrgPageView, OrgsView, OutboxLine, OutboxView, PairView, PendingView, Query, Reach, RosterView,
+    StatusView, TodayView,
 };
 use serde::Serialize;
 
@@ -49,6 +52,15 @@ pub enum View {
     Orgs(OrgsView),
     /// To `Query::Org`; none where the organisation is not known here.
     Org(Option<Box<OrgPageView>>),
+}
+
+/// A line that waits, and what was answered so far.
+#[derive(Debug)]
+pub(super) struct Asked<'a> {
+    pub(super) linked: &'a Linked,
+    pub(super) line: &'a Line,
+    pub(super) recorded: &'a Stamped,
+    pub(super) answers: &'a [&'a Stamped],
 }
 
 impl Session {
@@ -87,6 +99,8 @@ impl Session {
                     org_name: org.name.clone(),
                     org_kind: org.kind,
                     role: office.role,
+                    member: office.member,
+                    through: office.through,
                 })
             })
             .collect();
@@ -231,16 +245,19 @@ impl Session {
         today: Date,
         then: impl FnOnce(&Lens<'_>) -> T,
     ) -> T {
-        let sides = self.sides(member);
-        let answering: Vec<OrgId> = self
-            .answering_offices(sides.as_ref(), today)
-            .iter()
-            .filter_map(|office| self.registry.office(*office).map(|it| it.org))
-            .collect();
+        let (sides, linked) = (self.sides(member), Linked::of(member, self));
         let address = Address::year(member, Period::of(today));
         let reach = |it: &Stamped| self.reach(&address, it, sides.as_ref());
-        let may_answer = |it: &Stamped| {
-            it.stamp.person != self.person && answering.iter().any(|org| *org != it.stamp.org)
+        let may_answer = |line: &Line, it: &Stamped, answers: &[&Stamped]| {
+            let asked = Asked {
+                linked: &linked,
+                line,
+                recorded: it,
+                answers,
+            };
+            sides
+                .as_ref()
+                .is_some_and(|sides| self.office_to_answer(&asked, sides, today).is_some())
         };
         then(&Lens {
             registry: &self.registry,
@@ -249,25 +266,38 @@ impl Session {
         })
     }
 
-    /// My offices that may confirm or dispute for a member, best first.
-    pub(super) fn answering_offices(&self, sides: Option<&Sides>, today: Date) -> Vec<OfficeId> {
-        use crate::choice::Role;
-        let Some(sides) = sides else {
-            return Vec::new();
+    /// My office that may answer a line which waits, best first.
+    pub(super) fn office_to_answer(
+        &self,
+        asked: &Asked<'_>,
+        sides: &Sides,
+        today: Date,
+    ) -> Option<OfficeId> {
+        let recorded = asked.recorded;
+        if recorded.stamp.person == self.person {
+            return None;
+        }
+        let may = |office: &Office| {
+            let is_full = office.role != Role::Guest;
+            let has_answered = |it: &&Stamped| {
+                let is_as_good = it.is_full_hand() || !is_full;
+                it.stamp.org == office.org && !it.record.is_relayed() && is_as_good
+            };
+            // The township signs for a host without a hand once that host has spoken, or is silent.
+            let stands_in = |it: &Sides| it.second_side == Some(office.org) && it.host_is_absent;
+            let is_early = asked.line.state == LineState::Pending
+                && !sides.has(office.org, Part::Home)
+                && sides.each().any(stands_in);
+            office.is_held_on(today)
+                && policy::may_answer(office, asked.linked, sides)
+                && office.org != recorded.stamp.org
+                && !asked.answers.iter().any(has_answered)
+                && !is_early
         };
-        let parts = [Part::Home, Part::Host, Part::SecondSide];
-        let answers = |org| parts.into_iter().any(|part| sides.has(org, part));
         self.registry
             .offices_of(self.person)
-            .filter(|(_, it)| it.is_held_on(today) && answers(it.org))
-            .filter(|(_, it)| {
-                matches!(
-                    it.role,
-                    Role::Secretary | Role::OrganizationCommissioner | Role::TownshipOrganizer
-                )
-            })
+            .find(|(_, office)| may(office))
             .map(|(id, _)| id)
-            .collect()
     }
 
     /// How far a record has come, seen from here.

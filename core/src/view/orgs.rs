@@ -2,7 +2,7 @@
 
 use super::Reach;
 use crate::choice::{OrgKind, Role};
-use crate::ids::{OfficeId, OrgId, PersonId};
+use crate::ids::{MemberId, OfficeId, OrgId, PersonId};
 use crate::time::Date;
 use serde::Serialize;
 
@@ -75,6 +75,11 @@ views! {
         pub name: String,
         /// What the holder does.
         pub role: Role,
+        /// The one member it is about.
+        #[cfg_attr(feature = "ts", tsify(type = "MemberId | undefined"))]
+        pub member: Option<MemberId>,
+        /// Name of the organisation the holder acts for, where it is another one.
+        pub acts_for: Option<String>,
         /// First day.
         #[cfg_attr(feature = "ts", tsify(type = "string"))]
         pub from: Date,

@@ -3,7 +3,7 @@
 use crate::ids::{MemberId, OfficeId, OrgId, PersonId};
 use crate::points::pack::Category;
 use crate::points::{HalfPoints, Range};
-use crate::record::RecordKey;
+use crate::record::{RecordKey, Relayed};
 use crate::refusal::Refusal;
 use crate::time::{Date, UnixMillis};
 use crate::view::Reach;
@@ -18,6 +18,9 @@ pub enum LineState {
     Pending,
     /// Nobody answered for thirty days; not settled (A1).
     NoResponse,
+    /// Confirmed, but by a guest, relayed, or beside a guest's own hand: counts once the township
+    /// has confirmed too.
+    AwaitsTownship,
     /// Both sides agree: it counts.
     Confirmed,
     /// The other side disputes it: it does not count.
@@ -28,6 +31,17 @@ pub enum LineState {
     Corrected,
     /// Withdrawn by a confirmed correction.
     Withdrawn,
+}
+
+impl LineState {
+    /// Whether it waits for an answer.
+    #[must_use]
+    pub const fn waits(self) -> bool {
+        matches!(
+            self,
+            Self::Pending | Self::NoResponse | Self::AwaitsTownship
+        )
+    }
 }
 
 /// How points of an item are bound.
@@ -164,6 +178,23 @@ views! {
         pub reach: Reach,
         /// Whether one of my offices may answer it now.
         pub mine_to_answer: bool,
+        /// Whether a guest recorded it.
+        pub by_guest: bool,
+        /// Every answer that counts as one, in no order of importance.
+        pub answers: Vec<AnswerView>,
+    }
+    /// One answer to an entry.
+    pub struct AnswerView {
+        /// The organisation that wrote it.
+        pub org_name: String,
+        /// Whether it disputes.
+        pub disputes: bool,
+        /// Whether a guest gave it.
+        pub by_guest: bool,
+        /// Who at the host gave it, where the home branch entered it.
+        pub relayed: Option<Relayed>,
+        /// When it was written (relay's time once admitted).
+        pub at: UnixMillis,
     }
     /// Entries that wait for my side, and entries of mine in dispute.
     pub struct PendingView {

@@ -32,6 +32,7 @@ pub(crate) fn accept(member: MemberId) -> AcceptAsHost {
         member,
         accepted_on: "2026-02-02".parse().unwrap(),
         branch: "third".to_owned(),
+        relayed: None,
     }
 }
 
@@ -237,6 +238,8 @@ fn secretary(number: u8) -> Record {
         role: Role::Secretary,
         from: "2023-01-01".parse().unwrap(),
         through: None,
+        member: None,
+        acts_for: None,
     }
     .into()
 }

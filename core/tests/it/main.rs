@@ -75,6 +75,7 @@ fn what_a_phone_lets_you_write_the_gate_admits_and_the_other_side_confirms() {
             command: proposed,
             ordinal: 0,
         },
+        relayed: None,
     }));
     gate.sync(&mut host);
     gate.sync(&mut home);

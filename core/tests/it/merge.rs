@@ -62,6 +62,7 @@ fn confirm(member: MemberId, command: CommandId) -> Command {
             command,
             ordinal: 0,
         },
+        relayed: None,
     })
 }
 

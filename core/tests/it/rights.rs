@@ -3,6 +3,7 @@
 mod examples;
 mod page;
 mod paper;
+mod place;
 mod scene;
 
 use examples::EXAMPLES;
@@ -10,7 +11,8 @@ use liangdi_core::choice::Role;
 use liangdi_core::command::Command;
 use liangdi_core::refusal::Refusal;
 use paper::{PAPER, READERS};
-use scene::{Place, Scene, documents};
+use place::Place;
+use scene::{Scene, documents};
 
 /// Where the page lies, and the variable that has it written.
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/rights.md");
@@ -36,14 +38,14 @@ fn code(refusal: &Refusal) -> String {
 fn matrix(scene: &Scene) -> Vec<Tried> {
     let mut tried = Vec::new();
     for place in Place::ALL {
-        for role in place.kind().roles() {
+        for role in place::roles(place) {
             for example in EXAMPLES {
                 let command = (example.command)(scene, place);
-                let outcome = scene.tried(place, *role, &command);
+                let outcome = scene.tried(place, role, &command);
                 tried.push(Tried {
                     word: command.word(),
                     case: example.case,
-                    role: *role,
+                    role,
                     place,
                     refusal: outcome.err().map(|refusal| code(&refusal)),
                 });

@@ -136,6 +136,7 @@ impl Author<'_> {
             member: story.member,
             period: self.period(stated),
             entry,
+            relayed: None,
         };
         let side = Self::other_side(story, writer, ago);
         // Hands are counted by person: who holds offices on both sides answers nothing of their own.
@@ -151,6 +152,7 @@ impl Author<'_> {
             period: self.period(stated),
             entry,
             reason: text(&self.data.disputes, story.number),
+            relayed: None,
         };
         let side = Self::other_side(story, writer, ago);
         if side.person != writer.person {

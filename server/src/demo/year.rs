@@ -220,6 +220,7 @@ impl Author<'_> {
                 .hosts
                 .get(*host)
                 .map_or_else(String::new, |org| org.name.clone()),
+            relayed: None,
         };
         let entry = self.step(accepted, seat, Command::AcceptAsHost(accept));
         let entry = RecordKey {

@@ -21,10 +21,15 @@ pub(super) async fn me(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let (session, cookie) = renewed(&shared, &headers).await?;
+    let person = session.person;
+    let guest = shared
+        .relay
+        .consult(move |room| room.registry().is_guest(person));
     let me = Me {
-        person: session.person,
+        person,
         name: session.name,
         login: session.login,
+        guest: guest.await?,
     };
     let mut answer = Json(me).into_response();
     add_cookies(&mut answer, [cookie]);

@@ -133,6 +133,13 @@ pub(super) async fn set_password(
     body: Bytes,
 ) -> Result<StatusCode, ApiError> {
     let session = signed_in(&shared, &headers).await?;
+    let person = session.person;
+    let is_guest = shared
+        .relay
+        .consult(move |room| room.registry().is_guest(person));
+    if is_guest.await? {
+        return Err(ApiError::GuestMayNot);
+    }
     let sent: Change = serde_json::from_slice(&body).or(Err(ApiError::BadRequest))?;
     let login = match (session.login, sent.old, sent.login) {
         (Some(login), Some(old), None) => {
@@ -154,7 +161,7 @@ pub(super) async fn set_password(
         _ => return Err(ApiError::BadRequest),
     };
     let hash = hash(&shared, sent.new).await?;
-    let (person, id) = (session.person, session.id);
+    let id = session.id;
     let changed = shared.relay.consult(move |room| {
         let store = room.store();
         store.atomically(|| {

@@ -37,6 +37,21 @@ pub enum ApiError {
     /// The invitation is too old.
     #[error("the invitation has expired")]
     InvitationExpired,
+    /// No guest link has this token; a newer one may have replaced it.
+    #[error("no such guest link")]
+    GuestUnknown,
+    /// The code is wrong.
+    #[error("the code is wrong")]
+    GuestCodeWrong,
+    /// Too many wrong codes were given with this link.
+    #[error("too many wrong codes; the branch makes a new link")]
+    GuestClosed,
+    /// The guest's office has ended, or its host is no longer the member's.
+    #[error("the guest link is over")]
+    GuestEnded,
+    /// A guest comes in by the link only.
+    #[error("a guest comes in by the link only")]
+    GuestMayNot,
     /// Somebody else signs in with this login.
     #[error("the login is taken")]
     LoginTaken,
@@ -78,6 +93,11 @@ impl ApiError {
             Self::InvitationUnknown => (StatusCode::NOT_FOUND, "invitationUnknown"),
             Self::InvitationUsed => (StatusCode::GONE, "invitationUsed"),
             Self::InvitationExpired => (StatusCode::GONE, "invitationExpired"),
+            Self::GuestUnknown => (StatusCode::NOT_FOUND, "guestUnknown"),
+            Self::GuestCodeWrong => (StatusCode::FORBIDDEN, "guestCodeWrong"),
+            Self::GuestClosed => (StatusCode::GONE, "guestClosed"),
+            Self::GuestEnded => (StatusCode::GONE, "guestEnded"),
+            Self::GuestMayNot => (StatusCode::FORBIDDEN, "guestMayNot"),
             Self::LoginTaken => (StatusCode::CONFLICT, "loginTaken"),
             Self::LoginShape => (StatusCode::UNPROCESSABLE_ENTITY, "loginShape"),
             Self::PasswordTooShort => (StatusCode::UNPROCESSABLE_ENTITY, "passwordTooShort"),

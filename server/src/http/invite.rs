@@ -102,6 +102,9 @@ fn make(
 /// Whether whoever made an invitation may make it now.
 fn may_still(room: &Room, invitation: &Invitation, now: UnixMillis) -> bool {
     let (registry, today) = (room.registry(), Date::at(now));
+    if registry.is_guest(invitation.person) {
+        return false;
+    }
     let may = match invitation.kind {
         InvitationKind::Join => may_invite,
         InvitationKind::Reset => may_reset,
@@ -303,6 +306,7 @@ fn use_up(
             person,
             name: invitation.name,
             login,
+            guest: false,
         };
         Ok((me, ended))
     })

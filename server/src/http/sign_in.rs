@@ -4,6 +4,7 @@ use super::cookie::{self, Keeping, session_of};
 use super::visitor::{remember, tries};
 use super::{ApiError, Shared};
 use crate::password::{self, Cost};
+pub(super) use crate::relay::SIGNED_OUT;
 use crate::store::{Account, SessionId};
 use crate::words::WORD_BYTES_MAX;
 use axum::Json;
@@ -15,9 +16,6 @@ use liangdi_core::ids::PersonId;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use std::sync::LazyLock;
-
-/// Close code of sockets whose session has ended.
-pub(super) const SIGNED_OUT: u16 = 4401;
 
 /// Checked where the login is unknown, so that the answer takes as long.
 static NOBODY: LazyLock<String> =
@@ -39,6 +37,9 @@ pub(super) struct Me {
     pub(super) name: String,
     /// None where the device alone is signed in.
     pub(super) login: Option<String>,
+    /// Whether a guest link let the person in: nothing is kept on the device then.
+    #[serde(skip_serializing_if = "core::ops::Not::not")]
+    pub(super) guest: bool,
 }
 
 /// Somebody who has just been let in.
@@ -91,6 +92,7 @@ pub(super) async fn sign_in(
             person: account.person,
             name: account.name,
             login: account.login,
+            guest: false,
         },
         token,
         lasts,

@@ -72,6 +72,16 @@ pub(super) fn tries(shared: &Shared, peer: SocketAddr, request: &HeaderMap, logi
     Tries::of(address, login, shared.trust.known(request, login))
 }
 
+/// The counts a try of a guest link's code belongs to.
+pub(super) fn tries_of_link(
+    shared: &Shared,
+    peer: SocketAddr,
+    request: &HeaderMap,
+    token: &str,
+) -> Tries {
+    Tries::of(shared.trust.address(peer.ip(), request), token, None)
+}
+
 /// The `Set-Cookie` value by which a device is known to a login from now on.
 pub(super) fn remember(
     shared: &Shared,

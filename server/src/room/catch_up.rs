@@ -1,9 +1,9 @@
 //! Catching up: one hello, one answer with everything newer that its person may read.
 
-use super::people::orgs_of;
+use super::people::whole_orgs;
 use super::{Bytes, ConnId, Outgoing, Output, Room, encoded};
-use crate::store::{DeviceRow, Row, StoreError};
-use liangdi_core::access::Reader;
+use crate::store::{DeviceRow, ReaderRow, Row, StoreError};
+use liangdi_core::access::{Holder, Reader};
 use liangdi_core::document::write_snapshot;
 use liangdi_core::frame::{Cursor, Down, Item, Mark, StopReason, VERSION};
 use liangdi_core::ids::{DeviceId, OrgId};
@@ -31,6 +31,32 @@ struct Holdings {
     readable: BTreeSet<i64>,
     /// Held, readable and changed since.
     newer: BTreeSet<i64>,
+}
+
+impl Holdings {
+    /// Takes in what one reader may read or could once: whether the device holds it by its cursor,
+    /// was sent it since, and reads it now.
+    fn add(
+        &mut self,
+        rows: Vec<ReaderRow>,
+        position: u64,
+        (held, is_next, reads): (bool, bool, bool),
+    ) {
+        for row in rows {
+            if row.is_held_at(position) && held {
+                self.held.insert(row.doc);
+            } else if (held || is_next) && row.until.is_none_or(|until| position < until) {
+                // Sent live or in a catch-up that was cut: after the cursor, unproved.
+                self.perhaps.insert(row.doc);
+            }
+            if row.until.is_none() && reads {
+                self.readable.insert(row.doc);
+                if row.position > position {
+                    self.newer.insert(row.doc);
+                }
+            }
+        }
+    }
 }
 
 impl Room {
@@ -81,11 +107,11 @@ impl Room {
             return Ok(Err(StopReason::Restored));
         }
         let position = cursor.map_or(0, |cursor| cursor.position);
-        let orgs = orgs_of(person, &self.registry, self.today());
+        let holders = self.holders_of(person)?;
         let known = known.unwrap_or_else(|| DeviceRow::new(person));
-        let expected: BTreeSet<OrgId> = known.held.union(&known.next).copied().collect();
-        let device = self.meet(hello.device, known, position, &orgs);
-        if !orgs.is_subset(&expected) {
+        let expected: BTreeSet<Holder> = known.held.union(&known.next).copied().collect();
+        let device = self.meet(hello.device, known, position, &holders);
+        if !holders.is_subset(&expected) {
             // What a device is sent must be known after a crash, or it could never be taken back.
             self.flush()?;
         }
@@ -94,10 +120,11 @@ impl Room {
             banner: self.registry.banner(),
             person,
         })];
-        self.bring_up(&device, position, &orgs, &mut frames)?;
-        self.tell_deliveries(&orgs, hello.tick, &mut frames)?;
+        frames.extend(self.told_offices(person));
+        self.bring_up(&device, position, &holders, &mut frames)?;
+        self.tell_deliveries(&whole_orgs(&holders), hello.tick, &mut frames)?;
         frames.push(encoded(&Down::Caught { cursor: self.head }));
-        self.people.greet(id, hello.device, orgs);
+        self.people.greet(id, hello.device, holders);
         Ok(Ok(frames))
     }
 
@@ -107,7 +134,7 @@ impl Room {
         id: DeviceId,
         known: DeviceRow,
         position: u64,
-        orgs: &BTreeSet<OrgId>,
+        holders: &BTreeSet<Holder>,
     ) -> DeviceRow {
         let mut met = known.clone();
         if position == 0 {
@@ -120,8 +147,8 @@ impl Room {
         // A cursor at the head does not move with what follows: only a later one is proof.
         let is_at_head = position == self.head.position;
         let proof = self.head.position.saturating_add(u64::from(is_at_head));
-        planned.plan(orgs, proof);
-        if planned.held == *orgs && planned.owed.is_empty() {
+        planned.plan(holders, proof);
+        if planned.held == *holders && planned.owed.is_empty() {
             planned.next_from = 0;
         }
         if known != planned {
@@ -135,14 +162,15 @@ impl Room {
         &self,
         device: &DeviceRow,
         position: u64,
-        orgs: &BTreeSet<OrgId>,
+        holders: &BTreeSet<Holder>,
         frames: &mut Vec<Bytes>,
     ) -> Result<(), StoreError> {
-        let holdings = self.holdings(device, position, orgs)?;
+        let holdings = self.holdings(device, position, holders)?;
         for doc in holdings.readable.difference(&holdings.held) {
             frames.push(self.snapshot(&self.store.document_by_number(*doc)?)?);
         }
-        frames.extend(self.summaries_for(orgs, &device.held, position)?);
+        let (orgs, held) = (whole_orgs(holders), whole_orgs(&device.held));
+        frames.extend(self.summaries_for(&orgs, &held, position)?);
         frames.extend(self.changes_after(&holdings.newer, position)?);
         for doc in holdings.held.union(&holdings.perhaps) {
             if !holdings.readable.contains(doc) {
@@ -157,38 +185,23 @@ impl Room {
         &self,
         device: &DeviceRow,
         position: u64,
-        orgs: &BTreeSet<OrgId>,
+        holders: &BTreeSet<Holder>,
     ) -> Result<Holdings, StoreError> {
         let mut holdings = Holdings::default();
+        let everyone = self.store.readable_by(Reader::Everyone)?;
+        holdings.add(everyone, position, (position > 0, false, true));
         let all: BTreeSet<_> = device
             .held
             .iter()
             .chain(&device.next)
             .chain(&device.owed)
-            .chain(orgs)
+            .chain(holders)
             .collect();
-        let readers = all.into_iter().copied().map(Reader::Org);
-        for reader in core::iter::once(Reader::Everyone).chain(readers) {
-            let (held, reads) = match reader {
-                Reader::Everyone => (position > 0, true),
-                Reader::Org(org) => (device.held.contains(&org), orgs.contains(&org)),
-            };
-            let is_next = matches!(reader, Reader::Org(org)
-                if device.next.contains(&org) || device.owed.contains(&org));
-            for row in self.store.readable_by(reader)? {
-                if row.is_held_at(position) && held {
-                    holdings.held.insert(row.doc);
-                } else if (held || is_next) && row.until.is_none_or(|until| position < until) {
-                    // Sent live or in a catch-up that was cut: after the cursor, unproved.
-                    holdings.perhaps.insert(row.doc);
-                }
-                if row.until.is_none() && reads {
-                    holdings.readable.insert(row.doc);
-                    if row.position > position {
-                        holdings.newer.insert(row.doc);
-                    }
-                }
-            }
+        for holder in all {
+            let held = device.held.contains(holder);
+            let is_next = device.next.contains(holder) || device.owed.contains(holder);
+            let rows = self.store.readable_as(*holder)?;
+            holdings.add(rows, position, (held, is_next, holders.contains(holder)));
         }
         holdings.newer.retain(|doc| holdings.held.contains(doc));
         holdings.perhaps.retain(|doc| !holdings.held.contains(doc));

@@ -122,7 +122,8 @@ impl Room {
     pub(super) fn acknowledge(&mut self, conn: ConnId, position: u64, output: &mut Output) {
         // Nobody can hold what is not on the disk yet.
         let position = position.min(self.durable.position);
-        let orgs = self.people.get(conn).map(|conn| conn.orgs.clone());
+        // A seat holds one member's record: that is not all its organisation was sent.
+        let orgs = self.people.get(conn).map(super::people::Conn::orgs);
         for org in orgs.unwrap_or_default() {
             let Some((before, tick)) = self.deliveries.reach(org, position) else {
                 continue;

@@ -1,15 +1,15 @@
 //! Grants: who may read changes with what is admitted; who gains and who loses is told.
 
-use super::people::Conn;
+use super::people::{Conn, whole_orgs};
 use super::submit::Admitted;
 use super::{Bytes, ConnId, Outgoing, Output, Room, encoded};
 use crate::store::{DeviceRow, StoreError};
-use liangdi_core::access::{Reader, readers};
+use liangdi_core::access::{Holder, Reader, readers};
 use liangdi_core::address::{Address, DocumentKind};
 use liangdi_core::card::sides_of;
 use liangdi_core::document::ReadChange;
 use liangdi_core::frame::{Cursor, Down, StopReason};
-use liangdi_core::ids::OrgId;
+use liangdi_core::ids::PersonId;
 use liangdi_core::record::Record;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -120,12 +120,18 @@ impl Room {
         if let (Some(conn), Some(fate)) = (author, fate) {
             self.push(conn, fate);
         }
-        if admitted.is_some_and(|admitted| admitted.offices) {
-            for (conn, before) in self.people.refresh(&self.registry, self.today()) {
-                let frames = self.change_orgs(conn, &before)?;
-                for frame in frames {
-                    self.push(conn, frame);
-                }
+        let Some(admitted) = admitted.filter(|it| it.offices || it.links) else {
+            return Ok(());
+        };
+        for conn in self.people.of(&admitted.seated) {
+            let told = self.people.get(conn).map(|it| it.person);
+            if let Some(offices) = told.and_then(|person| self.told_offices(person)) {
+                self.push(conn, offices);
+            }
+        }
+        for (conn, before) in self.refresh()? {
+            for frame in self.change_holders(conn, &before)? {
+                self.push(conn, frame);
             }
         }
         Ok(())
@@ -149,7 +155,10 @@ impl Room {
             .moved
             .iter()
             .flat_map(|moved| moved.before.iter().chain(&moved.after));
+        let members = admitted.items.iter().map(|(item, _)| item.address);
+        let members = members.chain(admitted.moved.iter().map(|moved| moved.address));
         let mut concerned = self.people.reading_as(touched.chain(moved));
+        concerned.extend(self.people.seated_for(members.filter_map(|it| it.member())));
         concerned.extend(author);
         concerned
     }
@@ -166,8 +175,8 @@ impl Room {
         let Some(conn) = self.people.get(id) else {
             return Ok(());
         };
-        let was = |moved: &Moved| conn.is_among(&moved.before);
-        let is = |moved: &Moved| conn.is_among(&moved.after);
+        let was = |moved: &Moved| conn.reads(&moved.address, &moved.before);
+        let is = |moved: &Moved| conn.reads(&moved.address, &moved.after);
         let (mut gained, mut lost) = (BTreeSet::new(), BTreeSet::new());
         for moved in &admitted.moved {
             match (was(moved), is(moved)) {
@@ -180,7 +189,7 @@ impl Room {
             let reads = self
                 .desk
                 .get(address)
-                .is_some_and(|held| conn.is_among(&held.readers));
+                .is_some_and(|held| conn.reads(address, &held.readers));
             (reads && !gained.contains(address)) || (is_author && lost.contains(address))
         };
         let items: Vec<usize> = admitted
@@ -227,10 +236,20 @@ impl Room {
 
     /// A new day: offices may have begun or ended.
     pub(super) fn refresh_everybody(&mut self, output: &mut Output) {
-        for (conn, before) in self.people.refresh(&self.registry, self.today()) {
+        let changed = match self.refresh() {
+            Ok(changed) => changed,
+            Err(error) => {
+                tracing::error!(%error, "nobody can be looked up; all say hello again");
+                for (conn, _) in self.people.greeted() {
+                    self.stop(conn, StopReason::StorageFull, output);
+                }
+                return;
+            }
+        };
+        for (conn, before) in changed {
             // The plan of the device first: what it is sent must be known after a crash.
             let frames = self
-                .change_orgs(conn, &before)
+                .change_holders(conn, &before)
                 .and_then(|frames| self.flush().map(|()| frames));
             match frames {
                 Ok(frames) => output
@@ -248,22 +267,29 @@ impl Room {
         }
     }
 
-    /// What a connection gains and loses with its organisations.
-    fn change_orgs(
+    /// The frame that tells a person of the offices bound to one member; none where there are none.
+    pub(super) fn told_offices(&self, person: PersonId) -> Option<Bytes> {
+        let offices = self.registry.told_offices(person);
+        (!offices.is_empty()).then(|| encoded(&Down::Offices { offices }))
+    }
+
+    /// What a connection gains and loses with its offices.
+    fn change_holders(
         &mut self,
         id: ConnId,
-        before: &BTreeSet<OrgId>,
+        before: &BTreeSet<Holder>,
     ) -> Result<Vec<Bytes>, StoreError> {
         let Some(conn) = self.people.get(id) else {
             return Ok(Vec::new());
         };
-        let was = self.readable_as(before.iter().copied().map(Reader::Org))?;
-        let is = self.readable_as(conn.orgs.iter().copied().map(Reader::Org))?;
+        let was = self.readable_as(before)?;
+        let is = self.readable_as(&conn.holders)?;
         let mut frames = Vec::new();
         for doc in is.difference(&was) {
             frames.push(self.snapshot(&self.store.document_by_number(*doc)?)?);
         }
-        frames.extend(self.summaries_for(&conn.orgs, before, self.head.position)?);
+        let (orgs, before) = (conn.orgs(), whole_orgs(before));
+        frames.extend(self.summaries_for(&orgs, &before, self.head.position)?);
         for doc in was.difference(&is) {
             let address = self.store.document_by_number(*doc)?.address;
             frames.push(encoded(&Down::Gone { address }));
@@ -275,13 +301,13 @@ impl Room {
     }
 
     /// Documents that any of these may read now.
-    pub(super) fn readable_as(
+    pub(super) fn readable_as<'a>(
         &self,
-        readers: impl Iterator<Item = Reader>,
+        holders: impl IntoIterator<Item = &'a Holder>,
     ) -> Result<BTreeSet<i64>, StoreError> {
         let mut readable = BTreeSet::new();
-        for reader in readers {
-            let rows = self.store.readable_by(reader)?;
+        for holder in holders {
+            let rows = self.store.readable_as(*holder)?;
             readable.extend(
                 rows.iter()
                     .filter(|row| row.until.is_none())
@@ -296,14 +322,14 @@ impl Room {
         let planned = self
             .people
             .get(id)
-            .and_then(|conn: &Conn| Some((conn.device?, conn.person, conn.orgs.clone())));
-        let Some((device, person, orgs)) = planned else {
+            .and_then(|conn: &Conn| Some((conn.device?, conn.person, conn.holders.clone())));
+        let Some((device, person, holders)) = planned else {
             return;
         };
         let known = self.unsaved_devices.remove(&device);
         let known = known.or_else(|| self.store.device(device).ok().flatten());
         let mut row = known.unwrap_or_else(|| DeviceRow::new(person));
-        row.plan(&orgs, next_from);
+        row.plan(&holders, next_from);
         self.unsaved_devices.insert(device, row);
     }
 }

@@ -1,10 +1,11 @@
 //! People at the room: who is connected, on which device, for which organisations.
 
-use liangdi_core::access::Reader;
+use super::Room;
+use crate::store::StoreError;
+use liangdi_core::access::{Holder, Reader, holders};
+use liangdi_core::address::Address;
 use liangdi_core::frame::StopReason;
-use liangdi_core::ids::{DeviceId, OrgId, PersonId};
-use liangdi_core::registry::Registry;
-use liangdi_core::time::Date;
+use liangdi_core::ids::{DeviceId, MemberId, OrgId, PersonId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A connection, numbered by the host of the room.
@@ -33,19 +34,43 @@ pub(super) struct Conn {
     pub(super) person: PersonId,
     /// None before `Hello`.
     pub(super) device: Option<DeviceId>,
-    /// Organisations the person holds an office in today.
-    pub(super) orgs: BTreeSet<OrgId>,
+    /// As whom the person reads today.
+    pub(super) holders: BTreeSet<Holder>,
 }
 
 impl Conn {
-    /// As whom the connection reads.
-    pub(super) fn readers(&self) -> impl Iterator<Item = Reader> {
-        core::iter::once(Reader::Everyone).chain(self.orgs.iter().copied().map(Reader::Org))
+    /// The organisations the connection reads for as a whole.
+    pub(super) fn orgs(&self) -> BTreeSet<OrgId> {
+        whole_orgs(&self.holders)
     }
 
-    /// Whether the connection reads what these readers may read.
-    pub(super) fn is_among(&self, readers: &BTreeSet<Reader>) -> bool {
-        self.readers().any(|reader| readers.contains(&reader))
+    /// Whether the connection reads a document that has these readers.
+    pub(super) fn reads(&self, address: &Address, readers: &BTreeSet<Reader>) -> bool {
+        readers.contains(&Reader::Everyone)
+            || self.holders.iter().any(|it| it.reads(address, readers))
+    }
+}
+
+/// The organisations that are read for as a whole.
+pub(super) fn whole_orgs(holders: &BTreeSet<Holder>) -> BTreeSet<OrgId> {
+    holders.iter().filter_map(Holder::whole_org).collect()
+}
+
+/// Under what a connection is looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    /// What it reads as.
+    Reader(Reader),
+    /// The member of a seat.
+    Seat(MemberId),
+}
+
+impl Place {
+    const fn of(holder: &Holder) -> Self {
+        match holder {
+            Holder::Org(org) => Self::Reader(Reader::Org(*org)),
+            Holder::Seat(_, member) => Self::Seat(*member),
+        }
     }
 }
 
@@ -53,8 +78,8 @@ impl Conn {
 #[derive(Debug, Default)]
 pub(super) struct People {
     conns: BTreeMap<ConnId, Conn>,
-    /// Greeted connections by what they read as.
-    by_reader: BTreeMap<Reader, BTreeSet<ConnId>>,
+    /// Greeted connections by where they are looked up.
+    by_place: BTreeMap<Place, BTreeSet<ConnId>>,
 }
 
 impl People {
@@ -62,29 +87,27 @@ impl People {
         let opened = Conn {
             person,
             device: None,
-            orgs: BTreeSet::new(),
+            holders: BTreeSet::new(),
         };
         self.conns.insert(conn, opened);
     }
 
     pub(super) fn close(&mut self, conn: ConnId) {
         if let Some(closed) = self.conns.remove(&conn) {
-            for reader in closed.readers() {
-                self.unlist(reader, conn);
+            self.unlist(Place::Reader(Reader::Everyone), conn);
+            for holder in &closed.holders {
+                self.unlist(Place::of(holder), conn);
             }
         }
     }
 
     /// Lets a connection receive what its person may read.
-    pub(super) fn greet(&mut self, conn: ConnId, device: DeviceId, orgs: BTreeSet<OrgId>) {
+    pub(super) fn greet(&mut self, conn: ConnId, device: DeviceId, holders: BTreeSet<Holder>) {
         if let Some(greeted) = self.conns.get_mut(&conn) {
             greeted.device = Some(device);
         }
-        self.set_orgs(conn, orgs);
-        self.by_reader
-            .entry(Reader::Everyone)
-            .or_default()
-            .insert(conn);
+        self.set_holders(conn, holders);
+        self.list(Place::Reader(Reader::Everyone), conn);
     }
 
     /// Whether the connection has said hello; none where there is no such connection.
@@ -96,70 +119,98 @@ impl People {
         self.conns.get(&conn)
     }
 
-    /// Greeted connections that read as any of these.
+    /// Greeted connections that read as any of these, for all that it reads.
     pub(super) fn reading_as<'a>(
         &self,
         readers: impl IntoIterator<Item = &'a Reader>,
     ) -> BTreeSet<ConnId> {
-        readers
-            .into_iter()
-            .filter_map(|reader| self.by_reader.get(reader))
+        self.at(readers.into_iter().map(|reader| Place::Reader(*reader)))
+    }
+
+    /// Greeted connections with a seat for any of these members.
+    pub(super) fn seated_for(&self, members: impl Iterator<Item = MemberId>) -> BTreeSet<ConnId> {
+        self.at(members.map(Place::Seat))
+    }
+
+    /// Greeted connections of any of these people.
+    pub(super) fn of(&self, people: &BTreeSet<PersonId>) -> Vec<ConnId> {
+        let theirs = |conn: &Conn| conn.device.is_some() && people.contains(&conn.person);
+        let found = self.conns.iter().filter(|(_, conn)| theirs(conn));
+        found.map(|(id, _)| *id).collect()
+    }
+
+    fn at(&self, places: impl Iterator<Item = Place>) -> BTreeSet<ConnId> {
+        places
+            .filter_map(|place| self.by_place.get(&place))
             .flatten()
             .copied()
             .collect()
     }
 
-    /// Looks up everybody's offices again; returns whose organisations changed, with those before.
-    pub(super) fn refresh(
-        &mut self,
-        registry: &Registry,
-        today: Date,
-    ) -> Vec<(ConnId, BTreeSet<OrgId>)> {
-        let changed: Vec<_> = self
-            .conns
-            .iter()
-            .filter(|(_, conn)| conn.device.is_some())
-            .filter_map(|(id, conn)| {
-                let orgs = orgs_of(conn.person, registry, today);
-                (orgs != conn.orgs).then_some((*id, orgs))
-            })
-            .collect();
-        changed
-            .into_iter()
-            .map(|(conn, orgs)| (conn, self.set_orgs(conn, orgs)))
-            .collect()
+    /// Greeted connections, and whose they are.
+    pub(super) fn greeted(&self) -> Vec<(ConnId, PersonId)> {
+        let greeted = self.conns.iter().filter(|(_, it)| it.device.is_some());
+        greeted.map(|(id, conn)| (*id, conn.person)).collect()
     }
 
-    fn set_orgs(&mut self, conn: ConnId, orgs: BTreeSet<OrgId>) -> BTreeSet<OrgId> {
+    /// Lets connections read as told; returns who reads otherwise than before, and as whom.
+    fn change(&mut self, all: Vec<(ConnId, BTreeSet<Holder>)>) -> Vec<(ConnId, BTreeSet<Holder>)> {
+        let mut changed = Vec::new();
+        for (conn, holders) in all {
+            if self.get(conn).is_some_and(|it| it.holders != holders) {
+                changed.push((conn, self.set_holders(conn, holders)));
+            }
+        }
+        changed
+    }
+
+    fn set_holders(&mut self, conn: ConnId, holders: BTreeSet<Holder>) -> BTreeSet<Holder> {
         let Some(known) = self.conns.get_mut(&conn) else {
             return BTreeSet::new();
         };
-        let before = core::mem::replace(&mut known.orgs, orgs.clone());
-        for org in before.difference(&orgs) {
-            self.unlist(Reader::Org(*org), conn);
+        let before = core::mem::replace(&mut known.holders, holders.clone());
+        let place_of = |holders: &BTreeSet<Holder>| holders.iter().map(Place::of).collect();
+        let (was, is): (BTreeSet<Place>, BTreeSet<Place>) = (place_of(&before), place_of(&holders));
+        for place in was.difference(&is) {
+            self.unlist(*place, conn);
         }
-        for org in orgs.difference(&before) {
-            let listed = self.by_reader.entry(Reader::Org(*org)).or_default();
-            listed.insert(conn);
+        for place in is.difference(&was) {
+            self.list(*place, conn);
         }
         before
     }
 
-    fn unlist(&mut self, reader: Reader, conn: ConnId) {
-        if let Some(listed) = self.by_reader.get_mut(&reader) {
+    fn list(&mut self, place: Place, conn: ConnId) {
+        self.by_place.entry(place).or_default().insert(conn);
+    }
+
+    fn unlist(&mut self, place: Place, conn: ConnId) {
+        if let Some(listed) = self.by_place.get_mut(&place) {
             listed.remove(&conn);
             if listed.is_empty() {
-                self.by_reader.remove(&reader);
+                self.by_place.remove(&place);
             }
         }
     }
 }
 
-/// Organisations a person holds an office in on a day.
-pub(super) fn orgs_of(person: PersonId, registry: &Registry, today: Date) -> BTreeSet<OrgId> {
-    registry
-        .offices_of(person)
-        .filter(|(_, office)| office.is_held_on(today))
-        .map(|(_, office)| office.org)
-        .collect()
+impl Room {
+    /// As whom a person reads today; the cards that say so are at hand then.
+    pub(super) fn holders_of(&mut self, person: PersonId) -> Result<BTreeSet<Holder>, StoreError> {
+        for (_, office) in self.registry.offices_of(person) {
+            if let Some(member) = office.member {
+                self.desk.load(&self.store, &Address::card(member))?;
+            }
+        }
+        Ok(holders(person, self.today(), &self.registry, &self.desk))
+    }
+
+    /// Looks everybody up again; returns who reads otherwise than before, and as whom.
+    pub(super) fn refresh(&mut self) -> Result<Vec<(ConnId, BTreeSet<Holder>)>, StoreError> {
+        let mut all = Vec::new();
+        for (conn, person) in self.people.greeted() {
+            all.push((conn, self.holders_of(person)?));
+        }
+        Ok(self.people.change(all))
+    }
 }

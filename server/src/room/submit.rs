@@ -5,12 +5,16 @@ use super::{ConnId, Room, encoded};
 use crate::store::{Entry, Row, StoreError};
 use liangdi_core::address::{Address, DocumentKind};
 use liangdi_core::admission::{self, Caller, Shelf as _, Verdict};
+use liangdi_core::choice::Role;
 use liangdi_core::document::{Archive, Chain, Hash, ReadChange};
 use liangdi_core::frame::{self, Bundle, Cursor, Down, Fate, Item};
-use liangdi_core::ids::DeviceId;
+use liangdi_core::ids::{DeviceId, PersonId};
+use liangdi_core::links::word_of;
+use liangdi_core::record::Record;
 use liangdi_core::refusal::Refusal;
 use liangdi_core::stamp::Stamp;
 use sha2::{Digest as _, Sha256};
+use std::collections::BTreeSet;
 
 /// What an admitted bundle did.
 #[derive(Debug)]
@@ -23,6 +27,10 @@ pub(super) struct Admitted {
     pub(super) moved: Vec<Moved>,
     /// Whether it changed who holds which office.
     pub(super) offices: bool,
+    /// Whether it says anew which registrations are one person.
+    pub(super) links: bool,
+    /// Whose offices bound to one member it gave or ended.
+    pub(super) seated: BTreeSet<PersonId>,
 }
 
 impl Room {
@@ -162,6 +170,7 @@ impl Room {
             items.push((item, self.head.link));
         }
         let offices = self.fold_registry(changes);
+        let seated = self.seated(changes)?;
         let moved = self.regrant(changes)?;
         for (item, _) in &items {
             if let Some(held) = self.desk.get(&item.address) {
@@ -179,7 +188,36 @@ impl Room {
             items,
             moved,
             offices,
+            links: changes.iter().any(speaks_of_people),
+            seated,
         })
+    }
+
+    /// Whose offices bound to one member these changes give or end. A guest whose office is ended
+    /// is out at once, whatever the last day.
+    fn seated(
+        &mut self,
+        changes: &[(Address, ReadChange)],
+    ) -> Result<BTreeSet<PersonId>, StoreError> {
+        let mut seated = BTreeSet::new();
+        for (_, record) in changes.iter().flat_map(|(_, change)| &change.records) {
+            let (office, is_end) = match record {
+                Some(Record::OfficeGranted(it)) => (it.office, false),
+                Some(Record::OfficeEnded(it)) => (it.office, true),
+                _ => continue,
+            };
+            let Some(office) = self.registry.office(office) else {
+                continue;
+            };
+            if office.member.is_some() {
+                seated.insert(office.person);
+            }
+            if is_end && office.role == Role::Guest {
+                self.store.end_guest(office.person)?;
+                self.segment.ended.insert(office.person);
+            }
+        }
+        Ok(seated)
     }
 
     fn append(
@@ -254,6 +292,12 @@ impl Room {
         }
         offices
     }
+}
+
+/// Whether a change says of two registrations that they are one person, or two.
+fn speaks_of_people((_, change): &(Address, ReadChange)) -> bool {
+    let mut records = change.records.iter();
+    records.any(|(_, it)| it.as_ref().is_some_and(|it| word_of(it).is_some()))
 }
 
 /// Where a change stands.

@@ -2,7 +2,7 @@
 
 use super::{Bytes, Outgoing, Room, encoded};
 use crate::store::{StoreError, SummaryRow};
-use liangdi_core::access::Reader;
+use liangdi_core::access::{Holder, Reader};
 use liangdi_core::address::Address;
 use liangdi_core::card::sides_of;
 use liangdi_core::choice::OrgKind;
@@ -53,7 +53,7 @@ impl Room {
                     .people
                     .get(conn)
                     .zip(follows)
-                    .is_some_and(|(conn, readers)| conn.is_among(readers));
+                    .is_some_and(|(conn, readers)| conn.reads(&card, readers));
                 if !holds {
                     frames.push(Outgoing {
                         conn,
@@ -112,8 +112,10 @@ impl Room {
         if !orgs.iter().any(is_superior) {
             return Ok(Vec::new());
         }
-        let readable = self.readable_as(orgs.iter().copied().map(Reader::Org))?;
-        let held = self.readable_as(before.iter().copied().map(Reader::Org))?;
+        let whole =
+            |orgs: &BTreeSet<OrgId>| orgs.iter().copied().map(Holder::Org).collect::<Vec<_>>();
+        let readable = self.readable_as(&whole(orgs))?;
+        let held = self.readable_as(&whole(before))?;
         let mut frames = Vec::new();
         for row in self.store.summaries()? {
             let above: BTreeSet<_> = self.above(row.keeper).collect();

@@ -1,6 +1,8 @@
 //! The room, event by event: who is told what, and what happens when the disk says no.
 
 mod kit;
+mod seat_kit;
+mod seats;
 
 use super::*;
 use kit::{HOME, HOST, Kit, NEW_HOST, Phone, TOWNSHIP};

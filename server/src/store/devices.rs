@@ -1,7 +1,8 @@
 //! Devices: whose they are, as whom they last caught up; and how far each organisation's came.
 
 use super::{Result, Store, StoreError};
-use liangdi_core::ids::{DeviceId, OrgId, PersonId};
+use liangdi_core::access::Holder;
+use liangdi_core::ids::{DeviceId, MemberId, OrgId, PersonId};
 use rusqlite::{OptionalExtension as _, params};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,14 +11,14 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct DeviceRow {
     /// Whose it is.
     pub person: PersonId,
-    /// Organisations whose documents it surely holds, as far as its cursor.
-    pub held: BTreeSet<OrgId>,
-    /// Organisations whose documents it was sent last.
-    pub next: BTreeSet<OrgId>,
+    /// As whom it surely holds documents, as far as its cursor.
+    pub held: BTreeSet<Holder>,
+    /// As whom it was sent documents last.
+    pub next: BTreeSet<Holder>,
     /// A cursor from here on proves that `next` arrived, and that nothing else is left.
     pub next_from: u64,
-    /// Organisations of earlier plans that were never proved: their documents may be on it.
-    pub owed: BTreeSet<OrgId>,
+    /// As whom it was planned to hold some, which was never proved: they may be on it.
+    pub owed: BTreeSet<Holder>,
 }
 
 impl DeviceRow {
@@ -34,10 +35,10 @@ impl DeviceRow {
     }
 
     /// Plans what the device is sent next; the documents of a plan given up may have to go.
-    pub fn plan(&mut self, orgs: &BTreeSet<OrgId>, next_from: u64) {
-        let given_up = core::mem::replace(&mut self.next, orgs.clone());
+    pub fn plan(&mut self, holders: &BTreeSet<Holder>, next_from: u64) {
+        let given_up = core::mem::replace(&mut self.next, holders.clone());
         self.owed.extend(given_up);
-        self.owed.retain(|org| !orgs.contains(org));
+        self.owed.retain(|holder| !holders.contains(holder));
         self.next_from = next_from;
     }
 
@@ -50,20 +51,34 @@ impl DeviceRow {
     }
 }
 
-fn orgs(bytes: &[u8]) -> Result<BTreeSet<OrgId>> {
-    let damaged = || StoreError::Damaged("a device");
-    bytes
-        .chunks(16)
-        .map(|org| {
-            <[u8; 16]>::try_from(org)
-                .map(OrgId::from_bytes)
-                .or(Err(damaged()))
-        })
-        .collect()
+/// Reads holders back: organisations of 16 bytes, seats of 32 (organisation, then member).
+fn holders(orgs: &[u8], seats: &[u8]) -> Result<BTreeSet<Holder>> {
+    let id = |bytes: &[u8]| {
+        <[u8; 16]>::try_from(bytes).or(Err(StoreError::Damaged("what a device holds")))
+    };
+    let org = |bytes: &[u8]| Ok(Holder::Org(OrgId::from_bytes(id(bytes)?)));
+    let seat = |bytes: &[u8]| {
+        let (org, member) = bytes.split_at(bytes.len().min(16));
+        Ok(Holder::Seat(
+            OrgId::from_bytes(id(org)?),
+            MemberId::from_bytes(id(member)?),
+        ))
+    };
+    let orgs = orgs.chunks(16).map(org);
+    orgs.chain(seats.chunks(32).map(seat)).collect()
 }
 
-fn bytes(orgs: &BTreeSet<OrgId>) -> Vec<u8> {
-    orgs.iter().flat_map(|org| *org.as_bytes()).collect()
+fn orgs_of(holders: &BTreeSet<Holder>) -> Vec<u8> {
+    let orgs = holders.iter().filter_map(Holder::whole_org);
+    orgs.flat_map(|org| *org.as_bytes()).collect()
+}
+
+fn seats_of(holders: &BTreeSet<Holder>) -> Vec<u8> {
+    let seat = |holder: &Holder| match holder {
+        Holder::Org(_) => Vec::new(),
+        Holder::Seat(org, member) => [*org.as_bytes(), *member.as_bytes()].concat(),
+    };
+    holders.iter().flat_map(seat).collect()
 }
 
 impl Store {
@@ -75,28 +90,28 @@ impl Store {
         let found = self
             .connection
             .prepare_cached(
-                "SELECT person, held, next, next_from, owed FROM device WHERE device = ?",
+                "SELECT person, next_from, held, held_seats, next, next_seats, owed, owed_seats \
+                 FROM device WHERE device = ?",
             )?
             .query_row([device.as_bytes()], |row| {
+                let of = |column: usize| {
+                    let orgs: Vec<u8> = row.get(column)?;
+                    let seats: Vec<u8> = row.get(column.saturating_add(1))?;
+                    Ok::<_, rusqlite::Error>(holders(&orgs, &seats))
+                };
                 let person = PersonId::from_bytes(row.get(0)?);
-                Ok((
-                    person,
-                    row.get::<_, Vec<u8>>(1)?,
-                    row.get::<_, Vec<u8>>(2)?,
-                    row.get(3)?,
-                    row.get::<_, Vec<u8>>(4)?,
-                ))
+                Ok((person, row.get(1)?, of(2)?, of(4)?, of(6)?))
             })
             .optional()?;
-        let Some((person, held, next, next_from, owed)) = found else {
+        let Some((person, next_from, held, next, owed)) = found else {
             return Ok(None);
         };
         Ok(Some(DeviceRow {
             person,
-            held: orgs(&held)?,
-            next: orgs(&next)?,
+            held: held?,
+            next: next?,
             next_from,
-            owed: orgs(&owed)?,
+            owed: owed?,
         }))
     }
 
@@ -106,14 +121,17 @@ impl Store {
     /// When nothing can be written.
     pub fn keep_device(&self, device: DeviceId, row: &DeviceRow) -> Result<()> {
         self.connection
-            .prepare_cached("INSERT OR REPLACE INTO device VALUES (?, ?, ?, ?, ?, ?)")?
+            .prepare_cached("INSERT OR REPLACE INTO device VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")?
             .execute(params![
                 device.as_bytes(),
                 row.person.as_bytes(),
-                bytes(&row.held),
-                bytes(&row.next),
+                orgs_of(&row.held),
+                orgs_of(&row.next),
                 row.next_from,
-                bytes(&row.owed)
+                orgs_of(&row.owed),
+                seats_of(&row.held),
+                seats_of(&row.next),
+                seats_of(&row.owed)
             ])?;
         Ok(())
     }
@@ -142,5 +160,30 @@ impl Store {
             .prepare_cached("INSERT OR REPLACE INTO delivered VALUES (?, ?, ?)")?
             .execute(params![org.as_bytes(), position, tick])?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_comes_back_with_seats_and_organisations() {
+        let store = Store::in_memory().unwrap();
+        let (org, member) = (OrgId::from_bytes([1; 16]), MemberId::from_bytes([2; 16]));
+        let mut row = DeviceRow::new(PersonId::from_bytes([3; 16]));
+        row.plan(&[Holder::Org(org), Holder::Seat(org, member)].into(), 4);
+        row.prove(4);
+        row.plan(&[Holder::Org(org)].into(), 9);
+        let device = DeviceId::from_bytes([5; 16]);
+        store.keep_device(device, &row).unwrap();
+        assert_eq!(row.owed, [Holder::Seat(org, member)].into());
+        assert_eq!(store.device(device).unwrap(), Some(row));
+    }
+
+    #[test]
+    fn half_a_seat_is_damage() {
+        assert!(holders(&[], &[7; 20]).is_err());
+        assert!(holders(&[7; 20], &[]).is_err());
     }
 }

@@ -1,7 +1,7 @@
 //! The index of who may read: derived from the documents, kept in the same transaction.
 
 use super::{Result, Store, StoreError};
-use liangdi_core::access::Reader;
+use liangdi_core::access::{Holder, Reader};
 use liangdi_core::ids::OrgId;
 use rusqlite::params;
 use std::collections::BTreeSet;
@@ -56,6 +56,26 @@ impl Store {
             .query_map([doc], |row| row.get::<_, Vec<u8>>(0))?
             .map(|key| reader(&key?))
             .collect()
+    }
+
+    /// What may be read as somebody, or could once.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn readable_as(&self, holder: Holder) -> Result<Vec<ReaderRow>> {
+        let rows = self.readable_by(Reader::Org(holder.org()))?;
+        let Holder::Seat(_, member) = holder else {
+            return Ok(rows);
+        };
+        let theirs = self.documents_of(member.as_bytes())?;
+        let shared = theirs
+            .iter()
+            .filter(|it| it.address.kind.is_shared_record());
+        let docs: BTreeSet<i64> = shared.map(|it| it.doc).collect();
+        Ok(rows
+            .into_iter()
+            .filter(|row| docs.contains(&row.doc))
+            .collect())
     }
 
     /// What a reader may read or could once.

@@ -4,7 +4,7 @@ use super::StoreError;
 use rusqlite::Connection;
 
 /// One entry per released schema; a database is brought up by those it lacks, in order.
-pub const MIGRATIONS: &[&str] = &[SCHEMA_1, SCHEMA_2, SCHEMA_3];
+pub const MIGRATIONS: &[&str] = &[SCHEMA_1, SCHEMA_2, SCHEMA_3, SCHEMA_4];
 
 const SCHEMA_1: &str = "
 CREATE TABLE meta (
@@ -144,6 +144,24 @@ CREATE TABLE invitation (
 CREATE INDEX invitation_by_person ON invitation (person);
 ";
 
+/// Seats: devices that hold one member's record; links by which guests come in.
+const SCHEMA_4: &str = "
+ALTER TABLE device ADD COLUMN held_seats BLOB NOT NULL DEFAULT x'';
+ALTER TABLE device ADD COLUMN next_seats BLOB NOT NULL DEFAULT x'';
+ALTER TABLE device ADD COLUMN owed_seats BLOB NOT NULL DEFAULT x'';
+
+CREATE TABLE guest_link (
+  hash BLOB PRIMARY KEY,
+  office BLOB NOT NULL UNIQUE,
+  person BLOB NOT NULL,
+  code BLOB NOT NULL,
+  wrong INTEGER NOT NULL,
+  created_by BLOB NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX guest_link_by_person ON guest_link (person);
+";
+
 /// Brings a database to the newest schema this relay knows.
 ///
 /// # Errors
@@ -199,10 +217,13 @@ mod tests {
         migrate(&mut connection).unwrap();
         let bytes = connection.query_row("SELECT bytes FROM log", [], |row| row.get(0));
         assert_eq!(bytes, Ok(vec![7_u8]));
-        let device = connection.query_row("SELECT next_from, owed FROM device", [], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?))
+        let device = "SELECT held, next_from, owed, held_seats, next_seats FROM device";
+        let device = connection.query_row(device, [], |row| {
+            let empty: [Vec<u8>; 3] = [row.get(2)?, row.get(3)?, row.get(4)?];
+            Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?, empty))
         });
-        assert_eq!(device, Ok((7, Vec::new())));
+        let empty = [Vec::new(), Vec::new(), Vec::new()];
+        assert_eq!(device, Ok((vec![10], 7, empty)));
         let signed_in = "SELECT login, hash, created_at, last_seen, length(session) \
                          FROM session JOIN account USING (person) WHERE token = x'0c'";
         let session = connection.query_row(signed_in, [], |row| {
@@ -226,6 +247,6 @@ mod tests {
                 |row| row.get(0),
             )
             .unwrap();
-        assert_eq!(tables, 11);
+        assert_eq!(tables, 12);
     }
 }

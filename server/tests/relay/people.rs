@@ -50,6 +50,10 @@ impl Timed {
         }
     }
 
+    pub(crate) fn now(&self) -> i64 {
+        self.clock.load(Ordering::SeqCst)
+    }
+
     pub(crate) fn wait(&self, millis: i64) {
         self.clock.fetch_add(millis, Ordering::SeqCst);
     }

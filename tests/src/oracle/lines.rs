@@ -1,7 +1,7 @@
 //! The oracle's lines: what each record of a year means, and what it comes to under given answers.
 
 use super::rules::{Rule, Rules, day, day_at, month_of};
-use liangdi_core::choice::FlowEvent;
+use liangdi_core::choice::{FlowEvent, Role};
 use liangdi_core::document::Records;
 use liangdi_core::record::{FlowStated, Record, RecordKey};
 use liangdi_core::stamp::{Stamp, Stamped, Standing};
@@ -287,7 +287,7 @@ impl Year<'_> {
             slot,
             is_before_eligible: false,
             parent: None,
-            own: self.own_state(key, &stamped.stamp),
+            own: self.own_state(key, stamped),
         }
     }
 
@@ -315,43 +315,77 @@ impl Year<'_> {
                 level,
                 worth,
                 parent: Some(parent),
-                own: self.own_state(*key, &stamped.stamp),
+                own: self.own_state(*key, stamped),
                 ..corrected.clone()
             })
         })
     }
 
     /// Where a line stands by its own answers: a dispute beats any confirmation.
-    fn own_state(&self, key: RecordKey, stamp: &Stamp) -> LineState {
-        // Hands are counted by person and by organisation, and only while the office is held (DP4).
-        let counts = |answer: &Stamp| {
-            answer.org != stamp.org
-                && answer.person != stamp.person
-                && answer.standing == Standing::Held
+    fn own_state(&self, key: RecordKey, written: &Stamped) -> LineState {
+        let stamp = &written.stamp;
+        let answers = |about: fn(&Record) -> Option<RecordKey>| -> Vec<&Stamped> {
+            let answers = self.records.values();
+            answers
+                .filter(|it| about(&it.record) == Some(key) && may_answer(it, stamp))
+                .collect()
         };
-        let any = |about: fn(&Record) -> Option<RecordKey>| {
-            let mut answers = self.records.values();
-            answers.any(|it| about(&it.record) == Some(key) && counts(&it.stamp))
-        };
-        let silent = self.today - day_at(stamp.admitted_at) > self.rules.response_days;
-        if any(|it| match it {
+        let disputes = answers(|it| match it {
             Record::EntryDisputed(it) => Some(it.target),
             _ => None,
-        }) {
+        });
+        let confirmations = answers(|it| match it {
+            Record::EntryConfirmed(it) => Some(it.target),
+            _ => None,
+        });
+        let all = confirmations.iter().copied().chain([written]);
+        let hands: Vec<&Stamp> = all
+            .filter(|it| is_of_its_own(it))
+            .map(|it| &it.stamp)
+            .collect();
+        let agree = |a: &Stamp, b: &Stamp| a.org != b.org && a.person != b.person;
+        let two_agree = hands.iter().any(|a| hands.iter().any(|b| agree(a, b)));
+        let silent = self.today - day_at(stamp.admitted_at) > self.rules.response_days;
+        if !disputes.is_empty() {
             LineState::Disputed
         } else if stamp.standing == Standing::JustEnded {
             LineState::NeedsHolder
-        } else if any(|it| match it {
-            Record::EntryConfirmed(it) => Some(it.target),
-            _ => None,
-        }) {
+        } else if two_agree {
             LineState::Confirmed
+        } else if !confirmations.is_empty() {
+            LineState::AwaitsTownship
         } else if silent {
             LineState::NoResponse
         } else {
             LineState::Pending
         }
     }
+}
+
+/// Who at the host said it, where the home branch wrote it down.
+fn said_by(record: &Record) -> Option<&String> {
+    match record {
+        Record::EntryConfirmed(it) => it.relayed_by.as_ref(),
+        Record::EntryDisputed(it) => it.relayed_by.as_ref(),
+        _ => None,
+    }
+}
+
+/// Hands are counted by person and by organisation, and only while the office is held (DP4). What
+/// the home branch writes down for the host speaks for the host: about the home branch's lines.
+fn may_answer(answer: &Stamped, line: &Stamp) -> bool {
+    let by = &answer.stamp;
+    let is_other_side = match said_by(&answer.record) {
+        Some(_) => by.org == line.org,
+        None => by.org != line.org && by.person != line.person,
+    };
+    is_other_side && by.standing == Standing::Held
+}
+
+/// What a guest or somebody on the phone says counts only with the township's confirmation: points
+/// rest on two hands, and these are none.
+fn is_of_its_own(hand: &Stamped) -> bool {
+    hand.stamp.role != Role::Guest && said_by(&hand.record).is_none()
 }
 
 /// What an entry is counted once for.

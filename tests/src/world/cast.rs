@@ -71,9 +71,12 @@ const HOST_SECRETARY: u8 = 4;
 const OTHER_HOST: u8 = 5;
 const ORGANISER: u8 = 6;
 const TWO_OFFICES: u8 = 7;
+/// Guests and a member, who get their offices in the course of a schedule, if ever.
+pub(super) const GUESTS: [u8; 2] = [8, 9];
+pub(super) const MEMBER: u8 = 10;
 
 /// Whose phones there may be; the first three always are.
-const PHONES: [u8; 9] = [
+const PHONES: [u8; 12] = [
     HOME_SECRETARY,
     HOST_SECRETARY,
     HOME_SECRETARY,
@@ -83,6 +86,9 @@ const PHONES: [u8; 9] = [
     TWO_OFFICES,
     DEPT,
     TWO_OFFICES,
+    GUESTS[0],
+    GUESTS[1],
+    MEMBER,
 ];
 
 impl Cast {
@@ -131,11 +137,14 @@ impl Cast {
         }
     }
 
-    /// The phones of a schedule: three to six of the cast.
+    /// The phones of a schedule: three to seven of the cast.
     pub(super) fn phones(&self, random: &mut Random) -> Vec<Phone> {
         let mut others: Vec<usize> = (3..PHONES.len()).collect();
         random.shuffle(&mut others);
         others.truncate(random.below(4));
+        let guest = PHONES.iter().position(|it| *it == GUESTS[0]);
+        let guest = guest.filter(|it| random.chance(35) && !others.contains(it));
+        others.extend(guest);
         let chosen = [0, 1, 2].into_iter().chain(others);
         chosen
             .map(|place| {
@@ -215,6 +224,8 @@ fn granted(post: &Post) -> Record {
         role: post.role,
         from: day("2023-01-01"),
         through: post.through.map(day),
+        member: None,
+        acts_for: None,
     }
     .into()
 }

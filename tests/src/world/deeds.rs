@@ -24,13 +24,13 @@ impl World {
     /// A command for a phone, and the office it is tried under.
     pub(super) fn deed(&mut self, phone: usize) -> (OfficeId, Command) {
         let posts = &self.phones[phone].owner.posts;
-        let office = if self.random.chance(4) {
+        let office = if posts.is_empty() || self.random.chance(4) {
             self.random.pick(&self.cast.posts).office
         } else {
             *self.random.pick(posts)
         };
         let member = self.any_member();
-        let command = match self.random.below(44) {
+        let command = match self.random.below(46) {
             0..=1 => self.register(office, member),
             2 => self.assign(member),
             3..=4 => self.depart(member),
@@ -39,6 +39,7 @@ impl World {
                 member,
                 accepted_on: self.day(),
                 branch: "third".to_owned(),
+                relayed: self.relayed(),
             }),
             12 => self.decline(member),
             13..=16 => self.contact(member),
@@ -57,6 +58,7 @@ impl World {
                 let other = self.another(member);
                 Command::MergeMembers(MergeMembers { member, other })
             }
+            43..=44 => self.seat(),
             _ => {
                 let other = self.another(member);
                 Command::SeparateMembers(SeparateMembers { member, other })
@@ -72,7 +74,7 @@ impl World {
         let on = Date::at(self.now - 40 * DAY);
         let place = "place".to_owned();
         let registered = |member| Command::RegisterMember(RegisterMember::new(member, "name", on));
-        vec![
+        let mut deeds = vec![
             (0, registered(member)),
             (0, registered(self.cast.members[1])),
             (
@@ -84,19 +86,13 @@ impl World {
                     host: Some(self.cast.hosts[0]),
                 }),
             ),
-            (
-                1,
-                Command::AcceptAsHost(AcceptAsHost {
-                    member,
-                    accepted_on: on,
-                    branch: "third".to_owned(),
-                }),
-            ),
-        ]
+        ];
+        deeds.extend(self.first_acceptance(member, on));
+        deeds
     }
 
     /// Mostly the first member, so that both sides meet.
-    fn any_member(&mut self) -> MemberId {
+    pub(super) fn any_member(&mut self) -> MemberId {
         let last = self.cast.members.len() - 1;
         let places = [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, last];
         self.cast.members[*self.random.pick(&places)]
@@ -133,7 +129,7 @@ impl World {
     }
 
     /// A day: mostly lately, at times in the future or long ago.
-    fn day(&mut self) -> Date {
+    pub(super) fn day(&mut self) -> Date {
         let days = i64::try_from(self.random.below(100)).unwrap_or(0);
         let days = if self.random.chance(4) { -days } else { days };
         let far = if self.random.chance(3) { 400 } else { 0 };
@@ -254,6 +250,7 @@ impl World {
             member,
             declined_on: self.day(),
             reason: self.words("no room"),
+            relayed: self.relayed(),
         })
     }
 
@@ -328,6 +325,7 @@ impl World {
             member,
             period,
             entry,
+            relayed: self.relayed(),
         })
     }
 
@@ -338,6 +336,7 @@ impl World {
             period,
             entry,
             reason: self.words("not so"),
+            relayed: self.relayed(),
         })
     }
 
@@ -380,6 +379,8 @@ impl World {
             role: *self.random.pick(&[Role::Secretary, Role::ContactPerson]),
             from: today,
             through: self.random.chance(60).then(|| today.plus_days(3)),
+            member: None,
+            acts_for: None,
         })
     }
 }

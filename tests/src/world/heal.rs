@@ -3,6 +3,7 @@
 use super::World;
 use super::cast::{DAY, NOON};
 use super::schedule::Death;
+use liangdi_core::refusal::Refusal;
 use liangdi_core::session::{Session, View};
 use liangdi_core::view::{Link, Query};
 
@@ -98,7 +99,10 @@ impl World {
                     continue;
                 };
                 self.pump()?;
-                if let Some(refusal) = self.ledger.refused.get(&id) {
+                let refusal = self.ledger.refused.get(&id);
+                // Whoever's office has just ended holds the card no more, and cannot know.
+                let refusal = refusal.filter(|it| **it != Refusal::AlreadyRegistered);
+                if let Some(refusal) = refusal {
                     return Err(format!(
                         "agreement: phone {phone}, in sync, wrote {id} and was refused: {refusal:?}"
                     ));

@@ -4,8 +4,10 @@ use super::World;
 use super::truth::Truth;
 use crate::oracle::{Three, reckon};
 use automerge::ReadDoc as _;
+use liangdi_core::access::Holder;
 use liangdi_core::address::{Address, DocumentKind};
-use liangdi_core::ids::{CommandId, MemberId, OrgId};
+use liangdi_core::choice::Role;
+use liangdi_core::ids::{CommandId, MemberId};
 use liangdi_core::points::{Range, YearInput, tally};
 use liangdi_core::refusal::Refusal;
 use liangdi_core::session::{Session, View};
@@ -20,6 +22,9 @@ impl World {
         // What counts is what is there when the relay is opened again.
         self.relay.restart(self.now)?;
         let truth = Truth::of(self.relay.room().store(), self.cast.banner)?;
+        let records = truth.documents.values().flat_map(|it| it.records.values());
+        let weak = records.filter(|it| it.stamp.role == Role::Guest || it.record.is_relayed());
+        self.tally.weak = weak.count() as u64;
         self.check_durability(&truth)?;
         self.check_convergence(&truth)?;
         self.check_persistence()?;
@@ -90,11 +95,12 @@ impl World {
         }
     }
 
-    pub(super) fn orgs_of(&self, phone: usize, truth: &Truth) -> BTreeSet<OrgId> {
+    /// As whom the phone's person reads, as the offices say.
+    pub(super) fn holders_of(&self, phone: usize, truth: &Truth) -> BTreeSet<Holder> {
         let today = Date::at(self.now);
         let offices = truth.registry.offices_of(self.phones[phone].owner.person);
         let held = offices.filter(|(_, office)| office.is_held_on(today));
-        held.map(|(_, office)| office.org).collect()
+        held.map(|(_, office)| Holder::of(office)).collect()
     }
 
     /// Who may read sees the same; who may not sees nothing.
@@ -110,7 +116,7 @@ impl World {
             for time in &times {
                 let mut first: Option<(usize, Value)> = None;
                 for phone in 0..self.phones.len() {
-                    let reads = truth.may_read(&card, &self.orgs_of(phone, truth));
+                    let reads = truth.may_read(&card, &self.holders_of(phone, truth));
                     let shown = self.shown(phone, member, *time)?;
                     if shown.is_some() != (reads && is_there) {
                         let shown = shown.is_some();
@@ -268,7 +274,7 @@ fn asked(session: &mut Session, query: &Query, now: UnixMillis) -> Value {
 }
 
 /// What depends on who looks.
-const VARIES: [&str; 7] = [
+const VARIES: [&str; 9] = [
     "offices",
     "acts",
     "duties",
@@ -276,6 +282,8 @@ const VARIES: [&str; 7] = [
     "mineToAnswer",
     "note",
     "others",
+    "seats",
+    "relay",
 ];
 
 /// Takes out what depends on who looks.

@@ -1,6 +1,6 @@
 //! The truth: what the relay's log says, read change by change, as the yardstick of all phones.
 
-use liangdi_core::access::{Reader, readers};
+use liangdi_core::access::{Holder, Reader, readers};
 use liangdi_core::address::{Address, DocumentKind};
 use liangdi_core::card::sides_of;
 use liangdi_core::document::{Archive, Document, Genesis, Records, read_change};
@@ -129,13 +129,22 @@ impl Truth {
         readers(address, sides.as_ref(), &self.registry)
     }
 
-    /// Whether somebody of these organisations may read a document.
-    pub(super) fn may_read(&self, address: &Address, orgs: &BTreeSet<OrgId>) -> bool {
+    /// Whether somebody who reads as these may read a document.
+    pub(super) fn may_read(&self, address: &Address, holders: &BTreeSet<Holder>) -> bool {
+        // Whoever sits for a member reads that person's cards and years, as the organisation does.
+        let opens = |holder: &Holder, by: OrgId| match holder {
+            Holder::Org(org) => *org == by,
+            Holder::Seat(org, member) => {
+                let own = [DocumentKind::Card, DocumentKind::Year].contains(&address.kind);
+                let is_of = |it: MemberId| self.person(*member).contains(&it);
+                *org == by && own && address.member().is_some_and(is_of)
+            }
+        };
         self.readers(address)
             .into_iter()
             .any(|reader| match reader {
                 Reader::Everyone => true,
-                Reader::Org(org) => orgs.contains(&org),
+                Reader::Org(org) => holders.iter().any(|holder| opens(holder, org)),
             })
     }
 }

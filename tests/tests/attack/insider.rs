@@ -5,7 +5,9 @@ use crate::stage::Stage;
 use liangdi_core::address::{Address, DocumentKind};
 use liangdi_core::document::{Actor, Document, Genesis, read_change, read_snapshot};
 use liangdi_core::document::{Chain, write_change};
-use liangdi_core::frame::{Bundle, BundleChange, Down, Fate, Up, VERSION, decode, encode};
+use liangdi_core::frame::{
+    Bundle, BundleChange, Down, Fate, ToldOffice, Up, VERSION, decode, encode,
+};
 use liangdi_core::ids::{CommandId, DeviceId, OfficeId, OrgId, PersonId};
 use liangdi_core::limits;
 use liangdi_core::record::{Record, RecordKey};
@@ -21,6 +23,8 @@ pub(crate) struct Insider {
     pub(crate) banner: OrgId,
     documents: BTreeMap<Address, Document>,
     logs: BTreeMap<Address, Vec<Vec<u8>>>,
+    /// Offices bound to one member, as the relay told them.
+    told: Vec<ToldOffice>,
     /// The stream it writes in.
     pub(crate) actor: Actor,
     /// The office it acts under.
@@ -36,8 +40,12 @@ impl Insider {
     }
 
     pub(crate) fn enter_on(stage: &Stage, login: &str, device: DeviceId) -> Self {
-        let cookie = stage.cookie(login);
-        let socket = try_socket(&stage.relay.address, "", &[&cookie]).unwrap();
+        Self::enter_by(stage, &stage.cookie(login), device)
+    }
+
+    /// Comes in with the cookie of a session.
+    pub(crate) fn enter_by(stage: &Stage, cookie: &str, device: DeviceId) -> Self {
+        let socket = try_socket(&stage.relay.address, "", &[cookie]).unwrap();
         let nobody = [0; 16];
         let mut insider = Self {
             socket,
@@ -45,6 +53,7 @@ impl Insider {
             banner: OrgId::from_bytes(nobody),
             documents: BTreeMap::new(),
             logs: BTreeMap::new(),
+            told: Vec::new(),
             actor: crate::kit::random(),
             office: OfficeId::from_bytes(nobody),
             org: OrgId::from_bytes(nobody),
@@ -57,6 +66,9 @@ impl Insider {
     }
 
     fn own_office(&self) -> (OrgId, OfficeId) {
+        if let Some(told) = self.told.first() {
+            return (told.org, told.office);
+        }
         let offices = self.records(DocumentKind::Office);
         let own = offices
             .into_iter()
@@ -150,6 +162,7 @@ impl Insider {
                     self.fold(address, bytes, stamp, mark.position);
                 }
             }
+            Down::Offices { offices } => self.told.clone_from(offices),
             Down::Changes { items, .. } => {
                 for item in items {
                     let bytes = item.bytes.to_vec();

@@ -35,6 +35,8 @@ fn granted(insider: &Insider, role: Role) -> OfficeGranted {
         role,
         from: "2024-01-01".parse().unwrap(),
         through: None,
+        member: None,
+        acts_for: None,
     }
 }
 
@@ -143,6 +145,9 @@ fn attack_by_accepting_a_member_as_a_host_that_was_not_asked() {
         host: insider.org,
         accepted_on: today(),
         branch: "mine now".to_owned(),
+        relayed_by: None,
+        relayed_how: None,
+        relayed_on: None,
     };
     let fate = insider.try_record(&Address::card(member), accepted);
     assert_eq!(fate, refused(Refusal::NotAskedToHost));
@@ -160,13 +165,13 @@ fn attack_by_confirming_the_own_sides_entry() {
         command,
         ordinal: 0,
     };
-    let fate = insider.try_record(&year, EntryConfirmed { target });
+    let fate = insider.try_record(&year, EntryConfirmed::of(target));
     assert_eq!(fate, refused(Refusal::OwnSide));
     let nowhere = RecordKey {
         command,
         ordinal: 9,
     };
-    let fate = insider.try_record(&year, EntryConfirmed { target: nowhere });
+    let fate = insider.try_record(&year, EntryConfirmed::of(nowhere));
     assert_eq!(fate, refused(Refusal::NoSuchRecord { key: nowhere }));
 }
 

@@ -14,6 +14,7 @@ import type {
   OrgKind,
   PairStanding,
   Reach,
+  RelayedHow,
   Role,
   Sex,
 } from '@liangdi/client';
@@ -62,6 +63,12 @@ export const channelLabels: Record<Channel, string> = {
   inPerson: '见面',
 };
 
+export const relayedHowLabels: Record<RelayedHow, string> = {
+  phone: '电话',
+  letter: '信函',
+  inPerson: '当面',
+};
+
 export const attendanceLabels: Record<Attendance, string> = {
   attended: '参加',
   onLeave: '请假',
@@ -99,6 +106,8 @@ export const roleLabels: Record<Role, string> = {
   socialWorkDept: '社会工作部',
   serviceCenterStaff: '党群服务中心工作人员',
   partnerOfficer: '部门联络员',
+  guest: '流入地访客',
+  member: '党员本人',
 };
 
 export const orgKindLabels: Record<OrgKind, string> = {
@@ -136,6 +145,7 @@ export const reachLabels: Record<Reach, string> = {
 export const stateLabels: Record<LineState, string> = {
   pending: '待确认',
   noResponse: '三十天没有答复，未定',
+  awaitsTownship: '还差基层党委确认，暂不计分',
   confirmed: '已确认',
   disputed: '有异议，暂不计分',
   needsHolder: '待现任确认',
@@ -147,6 +157,7 @@ export const stateLabels: Record<LineState, string> = {
 export const stateMarks: Record<LineState, string> = {
   pending: '待确认',
   noResponse: '未答复',
+  awaitsTownship: '待党委确认',
   confirmed: '已确认',
   disputed: '有异议',
   needsHolder: '待现任确认',

@@ -1,13 +1,14 @@
 // Lines of a member's history in words, exhaustive by type.
-import type { HistoryWhat } from '@liangdi/client';
+import type { HistoryLine, HistoryWhat } from '@liangdi/client';
 import {
   attendanceLabels,
   channelLabels,
   contactKindLabels,
   duesLabels,
   flowReasonLabels,
+  relayedHowLabels,
 } from './choices';
-import { monthText } from './dates';
+import { dayText, monthText } from './dates';
 
 /** One line of history for people. */
 export interface HistoryText {
@@ -63,4 +64,12 @@ export function historyText(what: HistoryWhat): HistoryText {
   // Every kind has its entry by type; the call loses the pairing of kind and data.
   const write = texts[what.kind] as (what: HistoryWhat) => HistoryText;
   return write(what);
+}
+
+/** By whose hand a line was written, where it is not the organisation's own; empty otherwise. */
+export function handText({ byGuest, relayed }: Pick<HistoryLine, 'byGuest' | 'relayed'>): string {
+  if (byGuest) return ' · 访客';
+  if (!relayed) return '';
+  const { by, how, on } = relayed;
+  return ` · 代为登记：对方 ${by} ${dayText(on)} ${relayedHowLabels[how]}答复`;
 }

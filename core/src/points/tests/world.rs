@@ -138,12 +138,12 @@ impl World {
     }
 
     pub(super) fn confirmed(&mut self, author: Author, target: RecordKey) -> RecordKey {
-        self.add(author, EntryConfirmed { target })
+        self.add(author, EntryConfirmed::of(target))
     }
 
     pub(super) fn disputed(&mut self, author: Author, target: RecordKey) -> RecordKey {
         let reason = "why".to_owned();
-        self.add(author, EntryDisputed { target, reason })
+        self.add(author, EntryDisputed::of(target, reason))
     }
 
     pub(super) fn corrected(
@@ -185,7 +185,7 @@ impl World {
         let lens = Lens {
             registry: &Registry::new(OrgId::from_bytes([9; 16])),
             reach: &|_| Reach::AtRelay,
-            may_answer: &|it| it.stamp.org == OrgId::from_bytes([HOME.0; 16]),
+            may_answer: &|_, it, _| it.stamp.org == OrgId::from_bytes([HOME.0; 16]),
         };
         view(year, &self.input(), &lens)
     }

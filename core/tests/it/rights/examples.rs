@@ -1,21 +1,21 @@
 //! One example of each command at least, as it would be tried from a place of the scene.
 
+use super::place::{Place, office_of};
 use super::scene::{
-    FOREIGN_TWIN, OUTSIDE, Place, Scene, TWIN, decline, first_role, office_of, propose, register,
-    registration,
+    FOREIGN_TWIN, OUTSIDE, Scene, TWIN, decline, first_role, propose, register, registration,
 };
 use liangdi_core::choice::{
-    Attendance, Channel, ContactKind, DuesStatus, FlowReason, OrgKind, Role,
+    Attendance, Channel, ContactKind, DuesStatus, FlowReason, OrgKind, RelayedHow, Role,
 };
 use liangdi_core::command::{
     AcceptAsHost, Acceptance, Arrival, AssignContactPerson, Command, ConfirmEntry,
-    ContactPersonNamed, CorrectEntry, Departure, DisputeEntry, EndOffice, GrantOffice,
-    MergeMembers, PublishPack, RecordAttendance, RecordContact, RecordDues, RegisterMember,
-    RegisterOrg, ReportArrival, ReportDeparture, SeparateMembers,
+    ContactPersonNamed, CorrectEntry, DeclineAsHost, Departure, DisputeEntry, EndOffice,
+    GrantOffice, MergeMembers, PublishPack, RecordAttendance, RecordContact, RecordDues,
+    RegisterMember, RegisterOrg, ReportArrival, ReportDeparture, SeparateMembers,
 };
 use liangdi_core::ids::{ActivityId, MemberId, OfficeId, OrgId, PersonId};
 use liangdi_core::points::pack::DEFAULT_PACK;
-use liangdi_core::record::RecordKey;
+use liangdi_core::record::{RecordKey, Relayed};
 use liangdi_core::time::{Date, Month};
 
 /// What is tried: a command, and which case of it where there are several.
@@ -50,6 +50,12 @@ pub(crate) const EXAMPLES: &[Example] = &[
     }),
     example("role of another kind", |scene, place| {
         grant(scene, place, wrong(place))
+    }),
+    example("guest of the host", |scene, _| {
+        seat(scene, Role::Guest, Some(Place::Host.org()))
+    }),
+    example("member's own account", |scene, _| {
+        seat(scene, Role::Member, None)
     }),
     example("own organisation", end),
     example("home branch", |scene, _| end(scene, Place::Home)),
@@ -97,9 +103,26 @@ pub(crate) const EXAMPLES: &[Example] = &[
             member: place.member(),
             accepted_on: day(),
             branch: "third".to_owned(),
+            relayed: None,
+        })
+    }),
+    example("relayed", |_, _| {
+        Command::AcceptAsHost(AcceptAsHost {
+            member: Place::Asked.member(),
+            accepted_on: day(),
+            branch: "third".to_owned(),
+            relayed: Some(relayed()),
         })
     }),
     example("", |_, place| decline(place.member())),
+    example("relayed", |_, _| {
+        Command::DeclineAsHost(DeclineAsHost {
+            member: Place::Asked.member(),
+            declined_on: day(),
+            reason: "no room".to_owned(),
+            relayed: Some(relayed()),
+        })
+    }),
     example("with a note", contact),
     example("", |_, place| {
         Command::RecordAttendance(RecordAttendance {
@@ -136,11 +159,28 @@ pub(crate) const EXAMPLES: &[Example] = &[
     example("recorded by host", |scene, place| {
         confirm(place, scene.entry_of_host(place))
     }),
+    example("relayed", |scene, _| {
+        Command::ConfirmEntry(ConfirmEntry {
+            member: Place::Host.member(),
+            period: 2026,
+            entry: scene.entry_of_home(Place::Host),
+            relayed: Some(relayed()),
+        })
+    }),
     example("recorded by home", |scene, place| {
         dispute(place, scene.entry_of_home(place))
     }),
     example("recorded by host", |scene, place| {
         dispute(place, scene.entry_of_host(place))
+    }),
+    example("relayed", |scene, _| {
+        Command::DisputeEntry(DisputeEntry {
+            member: Place::Host.member(),
+            period: 2026,
+            entry: scene.entry_of_home(Place::Host),
+            reason: "not so".to_owned(),
+            relayed: Some(relayed()),
+        })
     }),
     example("recorded by home", |scene, place| {
         correct(place, scene.entry_of_home(place))
@@ -225,7 +265,32 @@ fn grant(scene: &Scene, subject: Place, like: Place) -> Command {
         role: first_role(like),
         from: scene.today(),
         through: None,
+        member: None,
+        acts_for: None,
     })
+}
+
+/// An office of the home branch bound to the member whose host has accepted.
+fn seat(scene: &Scene, role: Role, acts_for: Option<OrgId>) -> Command {
+    Command::GrantOffice(GrantOffice {
+        org: Place::Home.org(),
+        office: OfficeId::from_bytes([0xef; 16]),
+        person: PersonId::from_bytes([0xef; 16]),
+        name: "name".to_owned(),
+        role,
+        from: scene.today(),
+        through: Some("2026-11-30".parse().unwrap()),
+        member: Some(Place::Host.member()),
+        acts_for,
+    })
+}
+
+fn relayed() -> Relayed {
+    Relayed {
+        by: "secretary".to_owned(),
+        how: RelayedHow::Letter,
+        on: day(),
+    }
 }
 
 /// A place whose first role there is not here.
@@ -261,6 +326,7 @@ fn confirm(place: Place, entry: RecordKey) -> Command {
         member: place.member(),
         period: 2026,
         entry,
+        relayed: None,
     })
 }
 
@@ -270,6 +336,7 @@ fn dispute(place: Place, entry: RecordKey) -> Command {
         period: 2026,
         entry,
         reason: "not so".to_owned(),
+        relayed: None,
     })
 }
 

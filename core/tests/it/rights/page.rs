@@ -1,7 +1,8 @@
 //! The page `docs/rights.md`: what the matrix came to, for people.
 
 use super::Tried;
-use super::scene::{Place, Scene, documents};
+use super::place::{Place, roles};
+use super::scene::{Scene, documents};
 use liangdi_core::access::{Reader, readers};
 use liangdi_core::choice::Role;
 use liangdi_core::command::Command;
@@ -18,7 +19,8 @@ Each role has a table: a row is a command (where it has several cases, one of th
 what the organisation is to the member. ✓ is allowed; a word is the code of the refusal, as phone
 and gate give it (`web/src/text/refusals.ts` has its sentence). A role has the columns of those
 kinds of organisation in which there is such an office (`OrgKind::roles`); elsewhere nobody can be
-given it.
+given it. `guest` and `member` are bound to one member, here the one of the column, and can do
+nothing about another.
 
 | Column | The organisation |
 |---|---|
@@ -39,7 +41,9 @@ const READS: &str = "
 
 A person reads what the organisations read in which the person holds an office. Whoever does not
 read a member's documents but stands above the home branch gets the member in brief
-(`core/src/summary.rs`).
+(`core/src/summary.rs`). An office bound to one member opens, of what its organisation reads, that
+member's `card` and `year` only (`core/src/access.rs`). The second side also reads where the host
+accepted through a guest or relayed: then it signs for the host.
 ";
 
 /// The page.
@@ -58,7 +62,13 @@ fn role_section(role: Role, tried: &[Tried]) -> String {
     let of_role: Vec<&Tried> = tried.iter().filter(|it| it.role == role).collect();
     let mut section = format!("\n## {}\n\n", role.word());
     if of_role.iter().all(|it| it.refusal.is_some()) {
-        section.push_str("No command yet: module 4 (services) brings them.\n\n");
+        let why = if role.is_of_one_member() {
+            "No command yet: the account reads the member's own record."
+        } else {
+            "No command yet: module 4 (services) brings them."
+        };
+        section.push_str(why);
+        section.push_str("\n\n");
     }
     section.push_str(&heading("Command", &places));
     for word in Command::WORDS {
@@ -108,7 +118,7 @@ pub(crate) fn reads(scene: &Scene, place: Place, at: usize) -> bool {
 
 /// The columns of a role: where there is such an office.
 pub(crate) fn places_of(role: Role) -> Vec<Place> {
-    let has = |place: &Place| place.kind().roles().contains(&role);
+    let has = |place: &Place| roles(*place).any(|it| it == role);
     Place::ALL.into_iter().filter(has).collect()
 }
 

@@ -35,6 +35,18 @@ pub(crate) const PAPER: &[Line] = &[
     line("grantOffice", "own organisation", HEADS, "5.1; decision 5"),
     line("grantOffice", "home branch", ABOVE_HOME, "5.1; decision 5"),
     line("grantOffice", "role of another kind", "", "5.1"),
+    line(
+        "grantOffice",
+        "guest of the host",
+        "home: SO",
+        "design.md 2; R50",
+    ),
+    line(
+        "grantOffice",
+        "member's own account",
+        "home: SO",
+        "design.md 2; DP19",
+    ),
     line("endOffice", "own organisation", HEADS, "5.1; decision 5"),
     line("endOffice", "home branch", ABOVE_HOME, "5.1; decision 5"),
     line("publishPack", "", "banner: D", "R4, R18"),
@@ -65,8 +77,15 @@ pub(crate) const PAPER: &[Line] = &[
     line("assignContactPerson", "", "sides: SO", "R25; section 8"),
     line("reportDeparture", "", "home: SOC", "6.2 Flow; 3.2 B1"),
     line("reportArrival", "", "sides: SOC", "6.2 Flow"),
-    line("acceptAsHost", "", "asked host: SO", "6.2 Flow; 3.2 B2"),
+    line(
+        "acceptAsHost",
+        "",
+        "asked host: SOG",
+        "6.2 Flow; 3.2 B2; R50",
+    ),
+    line("acceptAsHost", "relayed", "home: SO", "R50"),
     line("declineAsHost", "", "asked host: SO", "6.2 Flow; 3.2 B2"),
+    line("declineAsHost", "relayed", "home: SO", "R50"),
     line(
         "recordContact",
         "with a note",
@@ -76,8 +95,8 @@ pub(crate) const PAPER: &[Line] = &[
     line(
         "recordAttendance",
         "",
-        "sides: SO",
-        "6.2 Attendance; 3.2 B4",
+        "sides: SO; host: G; mobile host: G",
+        "6.2 Attendance; 3.2 B4; R50",
     ),
     line("recordDues", "", "sides: SO", "6.2 Dues status; 3.2 B3"),
     line(
@@ -106,6 +125,7 @@ pub(crate) const PAPER: &[Line] = &[
         "DP4; A1, A2",
     ),
     line("confirmEntry", "recorded by host", "home: SO", "DP4; A1"),
+    line("confirmEntry", "relayed", "home: SO", "R50"),
     line(
         "disputeEntry",
         "recorded by home",
@@ -113,6 +133,7 @@ pub(crate) const PAPER: &[Line] = &[
         "DP4; A1, A2",
     ),
     line("disputeEntry", "recorded by host", "home: SO", "DP4; A1"),
+    line("disputeEntry", "relayed", "home: SO", "R50"),
     line("correctEntry", "recorded by home", "sides: SO", "DP9"),
     line("correctEntry", "recorded by host", "sides: SO", "DP9"),
     line("mergeMembers", "of one branch", "home: SO", DECIDES),
@@ -131,7 +152,7 @@ const HEADS: &str = "sides: S; asked host: S; declined host: S; other branch: S;
                      second side: ST; township: ST; other township: ST; banner: D";
 const ABOVE_HOME: &str = "home: S; second side: ST; township: ST; banner: D";
 const ORGANISERS: &str = "second side: ST; township: ST; other township: ST; banner: D";
-const OTHER_SIDE: &str = "host: SO; mobile host: SO; second side: SOT";
+const OTHER_SIDE: &str = "host: SOG; mobile host: SOG; second side: SOT";
 
 /// The letter of a role.
 pub(crate) const fn letter(role: Role) -> char {
@@ -144,6 +165,8 @@ pub(crate) const fn letter(role: Role) -> char {
         Role::SocialWorkDept => 'W',
         Role::ServiceCenterStaff => 'F',
         Role::PartnerOfficer => 'P',
+        Role::Guest => 'G',
+        Role::Member => 'M',
     }
 }
 

@@ -1,5 +1,6 @@
 //! The scene: a banner with its organisations and three members, written by the commands themselves.
 
+use super::place::{Place, office_of, seat_of, seats};
 use liangdi_core::address::Address;
 use liangdi_core::card::{Sides, sides_of};
 use liangdi_core::choice::{OrgKind, Role};
@@ -7,7 +8,7 @@ use liangdi_core::command::{
     AcceptAsHost, Command, Context, DeclineAsHost, ProposePoints, RegisterMember, ReportArrival,
 };
 use liangdi_core::document::{Archive, Records};
-use liangdi_core::ids::{CommandId, MemberId, OfficeId, OrgId, PersonId};
+use liangdi_core::ids::{CommandId, MemberId, OrgId, PersonId};
 use liangdi_core::points::pack::DEFAULT_PACK;
 use liangdi_core::record::{OfficeGranted, OrgRegistered, PackPublished, Record, RecordKey};
 use liangdi_core::refusal::Refusal;
@@ -24,127 +25,8 @@ pub(crate) const TWIN: MemberId = MemberId::from_bytes([0xd8; 16]);
 /// One more, by a branch of another township.
 pub(crate) const FOREIGN_TWIN: MemberId = MemberId::from_bytes([0xd9; 16]);
 
-/// What an organisation is to the member an example is about: the columns of the matrix.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Place {
-    Home,
-    Host,
-    MobileHost,
-    Asked,
-    Declined,
-    SecondSide,
-    Township,
-    Banner,
-    OtherBranch,
-    OtherHost,
-    OtherTownship,
-    ServiceCenter,
-    PartnerDept,
-}
-
-impl Place {
-    pub(crate) const ALL: [Self; 13] = [
-        Self::Home,
-        Self::Host,
-        Self::MobileHost,
-        Self::Asked,
-        Self::Declined,
-        Self::SecondSide,
-        Self::Township,
-        Self::Banner,
-        Self::OtherBranch,
-        Self::OtherHost,
-        Self::OtherTownship,
-        Self::ServiceCenter,
-        Self::PartnerDept,
-    ];
-
-    /// Its word on the page and in the paper's table.
-    pub(crate) const fn word(self) -> &'static str {
-        match self {
-            Self::Home => "home",
-            Self::Host => "host",
-            Self::MobileHost => "mobile host",
-            Self::Asked => "asked host",
-            Self::Declined => "declined host",
-            Self::SecondSide => "second side",
-            Self::Township => "township",
-            Self::Banner => "banner",
-            Self::OtherBranch => "other branch",
-            Self::OtherHost => "other host",
-            Self::OtherTownship => "other township",
-            Self::ServiceCenter => "service centre",
-            Self::PartnerDept => "partner",
-        }
-    }
-
-    pub(crate) const fn kind(self) -> OrgKind {
-        match self {
-            Self::Home | Self::OtherBranch => OrgKind::Branch,
-            Self::Host | Self::Asked | Self::Declined | Self::OtherHost => OrgKind::InflowOrg,
-            Self::MobileHost => OrgKind::MobileMemberOrg,
-            Self::SecondSide | Self::Township | Self::OtherTownship => OrgKind::Township,
-            Self::Banner => OrgKind::Banner,
-            Self::ServiceCenter => OrgKind::ServiceCenter,
-            Self::PartnerDept => OrgKind::PartnerDept,
-        }
-    }
-
-    pub(crate) const fn org(self) -> OrgId {
-        // The township is one organisation; it is the second side of the member without a host.
-        let one = if matches!(self, Self::SecondSide) {
-            Self::Township
-        } else {
-            self
-        };
-        OrgId::from_bytes([0xa0 + one as u8; 16])
-    }
-
-    const fn parent(self) -> Option<Self> {
-        match self {
-            Self::Home => Some(Self::Township),
-            Self::OtherBranch => Some(Self::OtherTownship),
-            Self::Township | Self::OtherTownship | Self::ServiceCenter | Self::PartnerDept => {
-                Some(Self::Banner)
-            }
-            Self::Host
-            | Self::MobileHost
-            | Self::Asked
-            | Self::Declined
-            | Self::SecondSide
-            | Self::Banner
-            | Self::OtherHost => None,
-        }
-    }
-
-    /// The member an example is about, seen from here.
-    pub(crate) const fn member(self) -> MemberId {
-        let number = match self {
-            Self::MobileHost => 2,
-            Self::Asked => 3,
-            Self::SecondSide => 4,
-            Self::Declined => 5,
-            Self::Home
-            | Self::Host
-            | Self::Township
-            | Self::Banner
-            | Self::OtherBranch
-            | Self::OtherHost
-            | Self::OtherTownship
-            | Self::ServiceCenter
-            | Self::PartnerDept => 1,
-        };
-        MemberId::from_bytes([0xd0 + number; 16])
-    }
-}
-
 /// A home outside the banner.
 pub(crate) const OUTSIDE: OrgId = OrgId::from_bytes([0xbf; 16]);
-
-/// An office that exists in an organisation of the scene.
-pub(crate) const fn office_of(place: Place) -> OfficeId {
-    OfficeId::from_bytes(*place.org().as_bytes())
-}
 
 /// Documents and registry as everybody would see them together.
 #[derive(Debug)]
@@ -208,9 +90,25 @@ impl Scene {
                 role: first_role(place),
                 from: "2023-01-01".parse().unwrap(),
                 through: None,
+                member: None,
+                acts_for: None,
             };
             let address = Address::office(place.org());
             self.registry.fold(&address, &granted.into());
+            for role in seats(place) {
+                let seat = OfficeGranted {
+                    office: seat_of(place, *role),
+                    person: PersonId::from_bytes([4; 16]),
+                    name: "in a seat".to_owned(),
+                    role: *role,
+                    from: "2023-01-01".parse().unwrap(),
+                    through: Some("2026-11-30".parse().unwrap()),
+                    member: Some(place.member()),
+                    acts_for: (*role == Role::Guest).then(|| place.org()),
+                };
+                let home = Address::office(Place::Home.org());
+                self.registry.fold(&home, &seat.into());
+            }
         }
         let outside = OrgRegistered {
             org: OUTSIDE,
@@ -249,6 +147,7 @@ impl Scene {
                     member,
                     accepted_on: "2026-02-02".parse().unwrap(),
                     branch: "third".to_owned(),
+                    relayed: None,
                 }),
             );
         }
@@ -362,6 +261,7 @@ pub(crate) fn decline(member: MemberId) -> Command {
         member,
         declined_on: "2026-02-20".parse().unwrap(),
         reason: "no room".to_owned(),
+        relayed: None,
     })
 }
 
@@ -384,7 +284,11 @@ fn stamp(place: Place, role: Role, person: u8) -> Stamp {
     Stamp {
         person: PersonId::from_bytes([person; 16]),
         org: place.org(),
-        office: office_of(place),
+        office: if role.is_of_one_member() {
+            seat_of(place, role)
+        } else {
+            office_of(place)
+        },
         role,
         standing: Standing::Held,
         admitted_at: NOON,

@@ -91,11 +91,11 @@ fn id(what: &str, of: &str) -> [u8; 16] {
     hash[..16].try_into().unwrap()
 }
 
-fn person(name: &str) -> PersonId {
+pub(super) fn person(name: &str) -> PersonId {
     PersonId::from_bytes(id("person", name))
 }
 
-fn office(name: &str) -> OfficeId {
+pub(super) fn office(name: &str) -> OfficeId {
     OfficeId::from_bytes(id("office", name))
 }
 
@@ -160,6 +160,7 @@ impl Kit {
                 member: self.member,
                 accepted_on: Date::at(NOW),
                 branch: "branch".into(),
+                relayed: None,
             }),
         );
         self.room.settle_now().unwrap();
@@ -171,7 +172,7 @@ impl Kit {
         self.room = Room::open(Store::open(&self.folder).unwrap(), NOW).unwrap();
     }
 
-    fn caller(name: &str) -> Caller {
+    pub(super) fn caller(name: &str) -> Caller {
         Caller {
             person: person(name),
             device: DeviceId::from_bytes([1; 16]),
@@ -187,12 +188,12 @@ impl Kit {
         Address::year(self.member, Period::of(Date::at(NOW)))
     }
 
-    fn command(&mut self) -> CommandId {
+    pub(super) fn command(&mut self) -> CommandId {
         self.commands += 1;
         CommandId::from_bytes([self.commands; 16])
     }
 
-    fn execute(&mut self, name: &str, command: Command) {
+    pub(super) fn execute(&mut self, name: &str, command: Command) {
         let id = self.command();
         self.room
             .execute_as(&Self::caller(name), office(name), id, &command)
@@ -200,7 +201,7 @@ impl Kit {
     }
 
     /// The bundle a person's phone would send; each of a stream of its own, as offline writers are.
-    fn write(&mut self, name: &str, command: Command) -> Bundle {
+    pub(super) fn write(&mut self, name: &str, command: Command) -> Bundle {
         let id = self.command();
         let caller = Caller {
             device: DeviceId::from_bytes(*id.as_bytes()),
@@ -220,6 +221,8 @@ impl Kit {
             role,
             from: Date::at(0),
             through: None,
+            member: None,
+            acts_for: None,
         })
     }
 
@@ -254,6 +257,7 @@ impl Kit {
             member: self.member,
             declined_on: Date::at(NOW),
             reason: "no room".into(),
+            relayed: None,
         });
         self.write(host, decline)
     }

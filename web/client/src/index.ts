@@ -5,6 +5,7 @@ export type {
   Answered,
   DemoLogin,
   Device,
+  GuestLink,
   Invitation,
   InvitationInfo,
   Joining,

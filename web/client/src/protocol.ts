@@ -51,6 +51,8 @@ export type AnyView = ViewOf<Query>;
 export interface Account {
   person: PersonId;
   name: string;
+  /** Came in by a guest link: nothing of it is kept on this device. */
+  guest?: boolean;
 }
 
 /** What happens outside any one question; screens show it wherever they are. */

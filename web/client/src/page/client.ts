@@ -16,6 +16,7 @@ import {
   type Answered,
   type DemoLogin,
   type Device,
+  type GuestLink,
   type Invitation,
   type InvitationInfo,
   type Joining,
@@ -56,6 +57,10 @@ export interface Client {
   lookAtInvitation(token: string): Promise<Answered<InvitationInfo>>;
   /** Uses an invitation and signs in. */
   join(joining: Joining): Promise<Answered<Account>>;
+  /** Makes the link of a guest's office, in place of its earlier one; whoever came in by that one is out. */
+  makeGuestLink(office: OfficeId): Promise<Answered<GuestLink>>;
+  /** Comes in by a guest link, for half a day; nothing is kept on this device. */
+  enterAsGuest(token: string, code: string): Promise<Answered<Account>>;
   /** Changes the password; other devices are signed out. */
   setPassword(words: { old: string; new: string }): Promise<Answered<undefined>>;
   /** The browsers that are signed in to this account. */
@@ -204,11 +209,15 @@ class PageClient implements Client {
   }
 
   async join(joining: Joining): Promise<Answered<Account>> {
-    const joined = await this.#relay.join(joining);
-    if (!joined.ok) return joined;
-    noteSigningOut(false);
-    this.#welcome(joined.value);
-    return joined;
+    return this.#enter(await this.#relay.join(joining));
+  }
+
+  makeGuestLink(office: OfficeId): Promise<Answered<GuestLink>> {
+    return this.#relay.makeGuestLink(office);
+  }
+
+  async enterAsGuest(token: string, code: string): Promise<Answered<Account>> {
+    return this.#enter(await this.#relay.enterAsGuest(token, code));
   }
 
   setPassword(words: { old: string; new: string }): Promise<Answered<undefined>> {
@@ -269,9 +278,17 @@ class PageClient implements Client {
     else if (me.kind === 'nobody' && this.#account !== undefined) this.#tell({ kind: 'signedOut' });
   }
 
+  /** Lets in whom the relay has let in. */
+  #enter(entered: Answered<Account>): Answered<Account> {
+    if (!entered.ok) return entered;
+    noteSigningOut(false);
+    this.#welcome(entered.value);
+    return entered;
+  }
+
   #welcome(account: Account): void {
     this.#recent.delete('signedOut');
-    remember(account);
+    remember(account.guest ? undefined : account);
     if (this.#account?.person === account.person && this.#link !== undefined) {
       this.#account = account;
       this.#link.nudge('visible');
@@ -294,7 +311,7 @@ class PageClient implements Client {
       this.#recent.delete(kind);
     }
     // Asked here because a worker may not; a no changes nothing but the browser's patience.
-    navigator.storage?.persist?.().catch(() => undefined);
+    if (!account.guest) navigator.storage?.persist?.().catch(() => undefined);
     const link = new Link({
       base: this.#base,
       account,

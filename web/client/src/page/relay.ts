@@ -1,6 +1,6 @@
 // The relay's few HTTP routes: signing in and out, and who the cookie stands for.
 import type { Account } from '../protocol';
-import type { PersonId } from '../wasm/liangdi.js';
+import type { OfficeId, PersonId } from '../wasm/liangdi.js';
 
 /** Longest wait for an answer, so that a dead network does not hold up the first screen. */
 const ANSWER_MS_MAX = 8_000;
@@ -31,6 +31,11 @@ export type RelayCode =
   | 'invitationUnknown'
   | 'invitationUsed'
   | 'invitationExpired'
+  | 'guestUnknown'
+  | 'guestCodeWrong'
+  | 'guestClosed'
+  | 'guestEnded'
+  | 'guestMayNot'
   | 'loginTaken'
   | 'loginShape'
   | 'passwordTooShort'
@@ -52,6 +57,15 @@ export interface Invitation {
 export interface PersonBelow {
   person: PersonId;
   access: 'account' | 'invited';
+}
+
+/** A fresh guest link and its code; both are told once. */
+export interface GuestLink {
+  token: string;
+  /** Six digits, to be told another way than the link. */
+  code: string;
+  /** The last day both are good. */
+  through: string | null;
 }
 
 /** What an invitation says before it is used. */
@@ -94,6 +108,11 @@ const CODES: ReadonlySet<string> = new Set<RelayCode>([
   'invitationUnknown',
   'invitationUsed',
   'invitationExpired',
+  'guestUnknown',
+  'guestCodeWrong',
+  'guestClosed',
+  'guestEnded',
+  'guestMayNot',
   'loginTaken',
   'loginShape',
   'passwordTooShort',
@@ -149,6 +168,14 @@ export class Relay {
 
   join(joining: Joining): Promise<Answered<Account>> {
     return this.#ask(this.#post('api/join', joining));
+  }
+
+  makeGuestLink(office: OfficeId): Promise<Answered<GuestLink>> {
+    return this.#ask(this.#post('api/guests', { office }));
+  }
+
+  enterAsGuest(token: string, code: string): Promise<Answered<Account>> {
+    return this.#ask(this.#post('api/guests/enter', { token, code }));
   }
 
   setPassword(words: { old: string; new: string }): Promise<Answered<undefined>> {
@@ -208,6 +235,7 @@ async function bodyOf(answer: Response | undefined): Promise<unknown> {
 }
 
 function accountIn(body: unknown): Account | undefined {
-  const { person, name } = (body ?? {}) as { person?: unknown; name?: unknown };
-  return typeof person === 'string' && typeof name === 'string' ? { person, name } : undefined;
+  const { person, name, guest } = (body ?? {}) as Record<string, unknown>;
+  if (typeof person !== 'string' || typeof name !== 'string') return undefined;
+  return guest === true ? { person, name, guest } : { person, name };
 }

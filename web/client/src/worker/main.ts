@@ -57,7 +57,8 @@ function makeWire(start: Start, host: WireEvents, current: Tab): Wire {
 
 function openHost(start: Start, current: Tab, openDurable: () => Promise<Store>): Promise<Host> {
   const memory = new MemoryStore();
-  let missing = false;
+  // A guest leaves nothing behind: what is shown lives as long as the page.
+  let missing = start.account.guest === true;
   const openAny = async (): Promise<Store> => {
     if (missing) return memory;
     try {
@@ -125,7 +126,8 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   if (data.type === 'start') {
     const locks: LockManager | undefined = self.navigator.locks;
     const canShare = locks !== undefined && typeof BroadcastChannel === 'function';
-    tab = canShare ? startAmongTabs(data, locks) : startAlone(data);
+    const alone = !canShare || data.account.guest === true;
+    tab = alone ? startAlone(data) : startAmongTabs(data, locks);
     tab.start();
   } else if (data.type === 'stop') {
     tab?.stop();

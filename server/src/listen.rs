@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::oneshot;
 use tokio::time::{Instant, Sleep};
 
@@ -40,6 +40,9 @@ impl Default for Bounds {
 
 /// Between two answers; a socket is pinged every 30 seconds.
 const NEXT_ANSWER_WITHIN: Duration = Duration::from_secs(75);
+/// Connections that may wait to be taken: after a restart everybody comes at once, and whoever finds
+/// the queue full tries again after a second.
+const BACKLOG: u32 = 4096;
 /// Between two tries where the system has no descriptor left and nobody can make room.
 const AGAIN_AFTER: Duration = Duration::from_millis(100);
 /// How the answer begins that turns a connection into a socket.
@@ -103,19 +106,30 @@ pub(crate) struct Bounded {
 }
 
 impl Bounded {
-    /// Over a listener.
-    #[must_use]
-    pub(crate) fn new(listener: TcpListener, bounds: Bounds) -> Self {
+    /// At an address.
+    ///
+    /// # Errors
+    /// When it cannot be used.
+    pub(crate) fn bind(address: SocketAddr, bounds: Bounds) -> io::Result<Self> {
+        let socket = match address {
+            SocketAddr::V4(_) => TcpSocket::new_v4(),
+            SocketAddr::V6(_) => TcpSocket::new_v6(),
+        }?;
+        // A relay that starts again takes its address although old connections linger there.
+        #[cfg(unix)]
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        let listener = socket.listen(BACKLOG)?;
         let seats = Seats {
             taken: Mutex::default(),
             since: Instant::now(),
         };
-        Self {
+        Ok(Self {
             listener,
             bounds,
             seats: Arc::new(seats),
             next: 0,
-        }
+        })
     }
 
     fn seat(&mut self, stream: TcpStream) -> Connection {
@@ -285,14 +299,13 @@ mod tests {
     use super::*;
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-    async fn listener() -> Bounded {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        Bounded::new(listener, Bounds::default())
+    fn listener() -> Bounded {
+        Bounded::bind("127.0.0.1:0".parse().unwrap(), Bounds::default()).unwrap()
     }
 
     #[tokio::test]
     async fn of_many_those_make_room_who_never_said_anything() {
-        let mut listener = listener().await;
+        let mut listener = listener();
         let address = listener.local_addr().unwrap();
         let mut pairs = Vec::new();
         for answer in [
@@ -316,7 +329,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_connection_without_an_answer_ends_whatever_it_says() {
-        let mut listener = listener().await;
+        let mut listener = listener();
         let address = listener.local_addr().unwrap();
         let mut client = TcpStream::connect(address).await.unwrap();
         let (mut taken, _) = listener.accept().await;

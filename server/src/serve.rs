@@ -8,12 +8,11 @@ use crate::relay::{Clock, Relay};
 use crate::room::Room;
 use crate::store::{Store, StoreError};
 use crate::write::WriteError;
-use axum::serve::ListenerExt as _;
+use axum::serve::{Listener as _, ListenerExt as _};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -93,6 +92,7 @@ pub struct Serving {
 ///
 /// # Errors
 /// Why it does not start.
+#[expect(clippy::unused_async, reason = "listening needs a runtime around it")]
 pub async fn start(config: Config) -> Result<Serving, ServeError> {
     let now = (config.clock)();
     let mut room = Room::open(Store::open(&config.data)?, now)?;
@@ -106,7 +106,7 @@ pub async fn start(config: Config) -> Result<Serving, ServeError> {
         check_loopback(config.listen)?;
     }
     let unusable = |error| ServeError::Listen(config.listen, error);
-    let listener = TcpListener::bind(config.listen).await.map_err(unusable)?;
+    let listener = Bounded::bind(config.listen, config.bounds).map_err(unusable)?;
     let address = listener.local_addr().map_err(unusable)?;
     let random = password::random().map_err(|error| ServeError::Start(error.into()))?;
     let trust = Trust {
@@ -119,7 +119,7 @@ pub async fn start(config: Config) -> Result<Serving, ServeError> {
     let (stop, mut stopped) = watch::channel(false);
     let service = http::router(shared.clone()).into_make_service_with_connect_info::<SocketAddr>();
     // Tapped for the sake of its type: the address of a plain listener's connections.
-    let listener = Bounded::new(listener, config.bounds).tap_io(|_| {});
+    let listener = listener.tap_io(|_| {});
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         stopped.wait_for(|stop| *stop).await.ok();
     });

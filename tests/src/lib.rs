@@ -6,6 +6,7 @@
     reason = "a library of tests: what cannot be is a failed test, and few kinds matter at a time"
 )]
 
+pub mod fuzz;
 pub mod hostile;
 pub mod logs;
 pub mod oracle;

@@ -37,6 +37,8 @@ enum Task {
     Size,
     /// Runs seeded schedules of the simulated world; ends with `N schedules, N failed`.
     Props(test::PropsOptions),
+    /// Alters inputs of one target (frame, change, record, gate) or of all; ends with `N findings`.
+    Fuzz(test::FuzzOptions),
     /// Writes `docs/rights.md` from what the code lets every role do.
     Rights,
     /// Formats Rust and web sources.
@@ -67,6 +69,7 @@ fn perform(task: Task) -> Result<ExitCode> {
         Task::Run(options) => relay::run(&repo, &options)?,
         Task::Test => return test::run(&repo),
         Task::Size => return size::run(&repo),
+        Task::Fuzz(options) => return test::fuzz(&repo, &options),
         Task::Props(options) => return test::props(&repo, &options),
         Task::Bench(options) => bench::run(&repo, &options)?,
         Task::Rights => test::rights(&repo)?,

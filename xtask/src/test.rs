@@ -189,6 +189,37 @@ pub(crate) fn props(repo: &Repo, options: &PropsOptions) -> Result<ExitCode> {
     })
 }
 
+/// Options of `cargo xtask fuzz`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct FuzzOptions {
+    /// How long each target is tried, in seconds.
+    #[arg(long, default_value_t = 60)]
+    seconds: u64,
+    /// Seed of the alterations.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// One target; all where none is named.
+    #[arg(value_parser = ["frame", "change", "record", "gate"])]
+    target: Option<String>,
+}
+
+/// Fuzzes; what is found is kept in `tests/corpus/fuzz/`.
+pub(crate) fn fuzz(repo: &Repo, options: &FuzzOptions) -> Result<ExitCode> {
+    let mut build = repo.cargo(&["build", "--quiet", "--bin", "fuzz"]);
+    run_tool(build.args(SELECTION))?;
+    let mut command = repo.tool(repo.target("debug/fuzz"));
+    command.args(["--seconds", &options.seconds.to_string()]);
+    command.args(["--seed", &options.seed.to_string()]);
+    command.args(&options.target);
+    let output = run_and_keep(&mut command)?;
+    say::result(output.text.lines().last().unwrap_or_default());
+    Ok(if output.ok {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
 /// Has the test that keeps `docs/rights.md` write it.
 pub(crate) fn rights(repo: &Repo) -> Result<()> {
     let mut command = cargo_test(

@@ -14,8 +14,9 @@ mod parts;
 mod seat;
 
 pub use acts::{acts, may_answer, may_register_org};
-pub use appoint::{may_appoint, may_invite, may_reset};
+pub use appoint::{is_over, may_appoint, may_invite, may_reset};
 pub use bundle::{Rule, judge};
+pub use dates::{may_have_arrived, may_have_left};
 pub use pair::{decider, may_link};
 pub use parts::{Part, may_register_member};
 pub use seat::{may_let_in, may_relay};

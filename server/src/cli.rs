@@ -6,15 +6,16 @@ use liangdi_core::ids::{CommandId, DeviceId, OfficeId, OrgId, PersonId};
 use liangdi_core::time::{Date, Period, UnixMillis};
 use liangdi_server::found::{self, Founding};
 use liangdi_server::http::invite_as_operator;
+use liangdi_server::import::{self, ImportOptions};
 use liangdi_server::listen::Bounds;
 use liangdi_server::password::{self, Cost};
 use liangdi_server::relay::SOCKETS_MAX;
 use liangdi_server::room::Room;
 use liangdi_server::serve::{Config, ServeError, start, told_to_stop};
 use liangdi_server::store::{Account, Store};
+use liangdi_server::whose::whose;
 use liangdi_server::words::check_password;
 use liangdi_server::write::WriteError;
-use std::collections::BTreeMap;
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -37,6 +38,8 @@ enum Task {
     Serve(ServeOptions),
     /// Makes an empty banner with its first administrator.
     Init(InitOptions),
+    /// Enters a roster from Excel while the relay is stopped.
+    Import(ImportOptions),
     /// Lets somebody in again while the relay is stopped: by a new password or by a link.
     ResetPassword(ResetOptions),
 }
@@ -109,6 +112,7 @@ pub(crate) fn perform(door: Door) -> Result<(), CliError> {
             .build()?
             .block_on(serve(options)),
         Task::Init(options) => init(&options),
+        Task::Import(options) => import::import(&options, system_clock()),
         Task::ResetPassword(options) => reset_password(&options),
     }
 }
@@ -219,25 +223,6 @@ fn reset_password(options: &ResetOptions) -> Result<(), CliError> {
         "{login} has a new password and is signed out everywhere"
     )?;
     Ok(())
-}
-
-/// The one person with a login or name, and the login if there is one.
-fn whose(room: &Room, word: &str) -> Result<(PersonId, Option<String>), CliError> {
-    if let Some(account) = room.store().account(word)? {
-        return Ok((account.person, account.login));
-    }
-    let named = room.store().accounts_named(word)?;
-    let mut found: BTreeMap<PersonId, Option<String>> = room
-        .registry()
-        .offices()
-        .filter(|(_, office)| office.name == word)
-        .map(|(_, office)| (office.person, None))
-        .collect();
-    found.extend(named.into_iter().map(|it| (it.person, it.login)));
-    let is_one = found.len() == 1;
-    found.pop_first().filter(|_| is_one).ok_or_else(|| {
-        format!("there is not exactly one person with the login or name {word}").into()
-    })
 }
 
 /// Writes a link that lets a person in once.

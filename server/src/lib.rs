@@ -5,11 +5,13 @@
 pub mod demo;
 pub mod found;
 pub mod http;
+pub mod import;
 pub mod listen;
 pub mod password;
 pub mod relay;
 pub mod room;
 pub mod serve;
 pub mod store;
+pub mod whose;
 pub mod words;
 pub mod write;

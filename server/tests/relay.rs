@@ -16,6 +16,8 @@ mod guests;
 mod kit;
 #[path = "relay/people.rs"]
 mod people;
+#[path = "relay/rosters.rs"]
+mod rosters;
 #[path = "relay/sessions.rs"]
 mod sessions;
 

@@ -27,6 +27,10 @@ pub struct Known {
     /// The branch of rows that name none, as a person chose it.
     #[cfg_attr(feature = "ts", tsify(type = "OrgId | undefined"))]
     pub branch: Option<OrgId>,
+    /// Whether hosts that are not known are left out instead of entered.
+    #[serde(default)]
+    #[cfg_attr(feature = "ts", tsify(optional))]
+    pub known_hosts_only: bool,
     /// Organisations, that one among them.
     pub orgs: Vec<KnownOrg>,
     /// Members.

@@ -39,6 +39,7 @@ fn known(acting: OrgId) -> Known {
     Known {
         acting,
         branch: None,
+        known_hosts_only: false,
         orgs: vec![
             org(BANNER, "某旗委组织部", OrgKind::Banner, None),
             org(TOWNSHIP, "某苏木党委", OrgKind::Township, Some(BANNER)),
@@ -273,4 +274,46 @@ fn the_sample_is_entered_whole_once() {
     );
     let second = planned(SAMPLE, &known);
     assert_eq!((second.steps.len(), second.known.len()), (0, 180));
+}
+
+#[test]
+fn a_day_that_cannot_be_is_left_out_and_the_row_stands() {
+    let rows = [
+        HEADS,
+        "东风嘎查党支部|王秀兰||2004.7.1||2099.3.2||江苏省昆山市||||",
+        "东风嘎查党支部|李明||2005.7.1||1971.3.2||江苏省昆山市||||",
+        "东风嘎查党支部|赵六||2005.7.1||||江苏省昆山市||||",
+        "东风嘎查党支部|钱八||2005.7.1||2027.3.2||江苏省昆山市||||",
+    ];
+    let plan = planned(&sheet(&rows), &known(TOWNSHIP));
+    assert_eq!(
+        codes(&plan.left_out),
+        [
+            (2, "departedUnclear"),
+            (3, "departedUnclear"),
+            (4, "departedMissing")
+        ]
+    );
+    let left: Vec<_> = members(&plan)
+        .iter()
+        .map(|it| it.departure.is_some())
+        .collect();
+    assert_eq!(left, [false, false, false, true]);
+}
+
+#[test]
+fn hosts_that_are_not_known_are_left_out_where_only_known_ones_are_wanted() {
+    let rows = [
+        HEADS,
+        "东风嘎查党支部|王秀兰||2004.7.1||2020.3.2||江苏省昆山市|新的流动党员党支部|||",
+        "东风嘎查党支部|李明||2005.7.1||2020.3.2||江苏省昆山市|昆山商会党支部|||",
+    ];
+    let wanted = Known {
+        known_hosts_only: true,
+        ..known(TOWNSHIP)
+    };
+    let plan = planned(&sheet(&rows), &wanted);
+    assert_eq!(orgs(&plan).len(), 0);
+    assert_eq!(codes(&plan.left_out), [(2, "orgUnknown")]);
+    assert_eq!(members(&plan)[1].arrival.as_ref().unwrap().host, Some(HOST));
 }

@@ -10,7 +10,8 @@ use crate::registry::{Office, Registry};
 use crate::time::Date;
 
 /// Whether an organisation is another one or stands above it; the banner stands above all.
-pub(super) fn is_over(over: OrgId, org: OrgId, registry: &Registry) -> bool {
+#[must_use]
+pub fn is_over(over: OrgId, org: OrgId, registry: &Registry) -> bool {
     let above = |org: &OrgId| registry.parent(*org);
     // Four levels: branch, township, banner, and one to spare; a cycle ends here too.
     core::iter::successors(Some(org), above)

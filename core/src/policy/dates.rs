@@ -5,7 +5,7 @@ use crate::address::{Address, DocumentKind};
 use crate::limits::CLOCK_DAYS_MAX;
 use crate::record::Record;
 use crate::refusal::Refusal;
-use crate::time::Period;
+use crate::time::{Date, Period};
 
 /// How far ahead a departure may be reported, in days.
 const DAYS_AHEAD_MAX: i32 = 366;
@@ -27,7 +27,11 @@ pub(super) fn move_is_near(record: &Record, bench: &Bench<'_>) -> Result<(), Ref
         Record::FlowStated(it) => (it.on, DAYS_AHEAD_MAX),
         _ => return Ok(()),
     };
-    let days = on.days_until(bench.today);
+    is_near(on, ahead, bench.today)
+}
+
+fn is_near(on: Date, ahead: i32, today: Date) -> Result<(), Refusal> {
+    let days = on.days_until(today);
     if days < ahead.saturating_neg() {
         Err(Refusal::InFuture { on })
     } else if days > DAYS_BACK_MAX {
@@ -35,6 +39,18 @@ pub(super) fn move_is_near(record: &Record, bench: &Bench<'_>) -> Result<(), Ref
     } else {
         Ok(())
     }
+}
+
+/// Whether a member may have left, or be going to leave, on a day: the rule of `DepartureReported`.
+#[must_use]
+pub fn may_have_left(on: Date, today: Date) -> bool {
+    is_near(on, DAYS_AHEAD_MAX, today).is_ok()
+}
+
+/// Whether a member may have arrived on a day: what a phone with a right clock takes.
+#[must_use]
+pub fn may_have_arrived(on: Date, today: Date) -> bool {
+    is_near(on, 0, today).is_ok()
 }
 
 /// A dated record of a year lies in that year's period, and the period is near today.

@@ -14,6 +14,7 @@ pub(crate) struct Orgs<'a> {
     by_name: BTreeMap<String, Vec<(OrgKind, OrgId)>>,
     acting: OrgId,
     unnamed: Option<OrgId>,
+    known_hosts_only: bool,
     steps: Vec<Step>,
 }
 
@@ -29,6 +30,7 @@ impl<'a> Orgs<'a> {
             by_name,
             acting: known.acting,
             unnamed: known.branch,
+            known_hosts_only: known.known_hosts_only,
             steps: Vec::new(),
         }
     }
@@ -85,7 +87,7 @@ impl<'a> Orgs<'a> {
     /// The organisation elsewhere of one of these kinds, the first of them where it must be entered.
     ///
     /// # Errors
-    /// When it is not known, and only a committee may enter it.
+    /// When it is not known, and is not to be entered: only a committee may.
     pub(crate) fn elsewhere(
         &mut self,
         name: &str,
@@ -98,7 +100,10 @@ impl<'a> Orgs<'a> {
         if let Some((_, org)) = found {
             return Ok(*org);
         }
-        let (Some(kind), true) = (kinds.first().copied(), self.by_committee()) else {
+        let kind = kinds.first().copied();
+        let is_home = kind == Some(OrgKind::MembershipOrg);
+        let may_enter = self.by_committee() && (is_home || !self.known_hosts_only);
+        let Some(kind) = kind.filter(|_| may_enter) else {
             return Err("orgUnknown");
         };
         let org = OrgId::from_bytes(random());

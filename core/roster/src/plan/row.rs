@@ -5,6 +5,7 @@ use crate::person::Person;
 use liangdi_core::choice::{FlowReason, OrgKind};
 use liangdi_core::command::{Acceptance, Arrival, ContactPersonNamed, Departure, RegisterMember};
 use liangdi_core::ids::MemberId;
+use liangdi_core::policy;
 use liangdi_core::time::Date;
 
 /// Kinds of organisations that take members in, the one first that an unknown one is taken for.
@@ -25,17 +26,27 @@ pub(super) fn outflow(person: &Person, draft: &mut Draft<'_>) -> Result<Register
         }
         return Ok(command);
     };
-    let left_on = person.departed.and_then(|it| it.first_day());
+    let left_on = left_on(person, draft);
     command.departure = left_on.map(|left_on| Departure {
         left_on,
         place: place.clone(),
         reason: person.reason.unwrap_or(FlowReason::Other),
     });
-    if left_on.is_none() {
-        draft.left_out.push("departedMissing");
-    }
     command.arrival = arrival(person, draft, &place, left_on);
     Ok(command)
+}
+
+/// The day of leaving; one that no command takes is left out.
+fn left_on(person: &Person, draft: &mut Draft<'_>) -> Option<Date> {
+    let left_on = person.departed.and_then(|it| it.first_day());
+    let near = left_on.filter(|day| policy::may_have_left(*day, draft.today));
+    if near.is_none() {
+        draft.left_out.push(match person.departed {
+            Some(_) => "departedUnclear",
+            None => "departedMissing",
+        });
+    }
+    near
 }
 
 /// Where a member has arrived: there is a host, or the member has reported somewhere.
@@ -50,7 +61,8 @@ fn arrival(
     }
     let reported_on = person.reported_on.and_then(|it| it.first_day());
     // A month alone is its first day; who left later in that month arrived no earlier.
-    let arrived_on = reported_on.max(left_on).filter(|day| *day <= draft.today);
+    let arrived_on = reported_on.max(left_on);
+    let arrived_on = arrived_on.filter(|day| policy::may_have_arrived(*day, draft.today));
     let Some(arrived_on) = arrived_on else {
         draft.left_out.push("arrivedMissing");
         return None;
@@ -78,7 +90,7 @@ pub(super) fn inflow(person: &Person, draft: &mut Draft<'_>) -> Result<RegisterM
     let arrived = person.departed.or(person.reported_on);
     let arrived_on = arrived
         .and_then(|it| it.first_day())
-        .filter(|day| *day <= draft.today)
+        .filter(|day| policy::may_have_arrived(*day, draft.today))
         .ok_or("arrivedUnknown")?;
     let place = person
         .destination
@@ -101,7 +113,7 @@ pub(super) fn inflow(person: &Person, draft: &mut Draft<'_>) -> Result<RegisterM
         command.acceptance = Some(Acceptance {
             accepted_on: reported_on
                 .max(Some(arrived_on))
-                .filter(|day| *day <= draft.today)
+                .filter(|day| policy::may_have_arrived(*day, draft.today))
                 .unwrap_or(arrived_on),
             branch: person
                 .branch

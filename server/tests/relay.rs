@@ -14,6 +14,8 @@
 mod guests;
 #[path = "relay/kit.rs"]
 mod kit;
+#[path = "relay/page.rs"]
+mod page;
 #[path = "relay/people.rs"]
 mod people;
 #[path = "relay/rosters.rs"]

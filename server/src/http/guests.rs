@@ -82,6 +82,12 @@ fn keep(room: &Room, link: GuestLink) -> Result<(Option<Date>, Vec<SessionId>), 
     check_lasts(office, today)?;
     let person = office.person;
     let ended: Result<_, StoreError> = store.atomically(|| {
+        for over in store.linked_offices()? {
+            let office = registry.office(over);
+            if office.is_none_or(|office| check_lasts(office, today).is_err()) {
+                store.drop_guest_link(over)?;
+            }
+        }
         store.add_guest_link(&GuestLink { person, ..link })?;
         store.end_sessions(person, None)
     });

@@ -30,9 +30,7 @@ impl Store {
     /// # Errors
     /// When nothing can be written.
     pub fn add_guest_link(&self, new: &GuestLink) -> Result<()> {
-        self.connection
-            .prepare_cached("DELETE FROM guest_link WHERE office = ?")?
-            .execute([new.office.as_bytes()])?;
+        self.drop_guest_link(new.office)?;
         self.connection
             .prepare_cached("INSERT INTO guest_link VALUES (?, ?, ?, ?, ?, ?, ?)")?
             .execute(params![
@@ -70,6 +68,29 @@ impl Store {
                 })
             })
             .optional()?)
+    }
+
+    /// The offices that have a link.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn linked_offices(&self) -> Result<Vec<OfficeId>> {
+        let mut find = self
+            .connection
+            .prepare_cached("SELECT office FROM guest_link")?;
+        let found = find.query_map([], |row| Ok(OfficeId::from_bytes(row.get(0)?)))?;
+        Ok(found.collect::<core::result::Result<_, _>>()?)
+    }
+
+    /// Drops the link of an office.
+    ///
+    /// # Errors
+    /// When nothing can be written.
+    pub fn drop_guest_link(&self, office: OfficeId) -> Result<()> {
+        self.connection
+            .prepare_cached("DELETE FROM guest_link WHERE office = ?")?
+            .execute([office.as_bytes()])?;
+        Ok(())
     }
 
     /// Counts a wrong code.

@@ -1,6 +1,6 @@
 //! One example of each command at least, as it would be tried from a place of the scene.
 
-use super::place::{Place, office_of};
+use super::place::{Place, office_of, seat_of};
 use super::scene::{
     FOREIGN_TWIN, OUTSIDE, Scene, TWIN, decline, first_role, propose, register, registration,
 };
@@ -59,6 +59,13 @@ pub(crate) const EXAMPLES: &[Example] = &[
     }),
     example("own organisation", end),
     example("home branch", |scene, _| end(scene, Place::Home)),
+    example("guest of the host", |scene, _| {
+        Command::EndOffice(EndOffice {
+            org: Place::Home.org(),
+            office: seat_of(Place::Host, Role::Guest),
+            on: scene.today(),
+        })
+    }),
     example("", |_, _| {
         Command::PublishPack(PublishPack {
             body: DEFAULT_PACK.to_owned(),

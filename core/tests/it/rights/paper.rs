@@ -49,6 +49,12 @@ pub(crate) const PAPER: &[Line] = &[
     ),
     line("endOffice", "own organisation", HEADS, "5.1; decision 5"),
     line("endOffice", "home branch", ABOVE_HOME, "5.1; decision 5"),
+    line(
+        "endOffice",
+        "guest of the host",
+        "home: SO; second side: SOT; township: SOT; banner: D",
+        "design.md 2; R50",
+    ),
     line("publishPack", "", "banner: D", "R4, R18"),
     line(
         "registerMember",

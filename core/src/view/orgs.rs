@@ -88,6 +88,8 @@ views! {
         pub through: Option<Date>,
         /// Whether it has ended.
         pub ended: bool,
+        /// Whether somebody has ended it: a guest is out at once, not at the end of the day.
+        pub closed: bool,
         /// Whether I am the holder.
         pub me: bool,
         /// How far the appointment has come.

@@ -326,4 +326,7 @@ fn an_ended_office_ends_link_session_and_socket() {
     let me = story.relay.get("/api/me", &entered.cookie());
     assert_eq!(me.code(), "signedOut");
     assert_eq!(story.refused(&token, &code).1, "guestUnknown");
+    let seats = story.home.member(story.member).unwrap().seats;
+    let seat = seats.iter().find(|it| it.office == story.office).unwrap();
+    assert!(seat.closed && !seat.ended, "over before its last day is");
 }

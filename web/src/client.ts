@@ -7,11 +7,13 @@ import {
   connect,
   type Query,
   type Refusal,
+  type RelayCode,
   type SignInCode,
   type StatusView,
   type ViewOf,
 } from '@liangdi/client';
-import { reactive, type ShallowRef, shallowReadonly, shallowRef, watchEffect } from 'vue';
+import { computed, reactive, type ShallowRef, shallowReadonly, shallowRef, watchEffect } from 'vue';
+import { keepNothing } from './remembered';
 import { forgetHere, isShared, noteShared } from './shared';
 import { goByDay } from './text/dates';
 import { watchForUpdate } from './update';
@@ -30,6 +32,8 @@ export const notices = reactive({
   updateReady: false,
   /** The relay no longer knows this sign-in; what is here stays and waits. */
   signInAgain: false,
+  /** How a guest's visit ended: by the guest, or by the relay; nothing of it is here any more. */
+  visit: 'none' as 'none' | 'closed' | 'out',
   /** The app cannot go on until it is opened again. */
   fault: false,
 });
@@ -41,6 +45,9 @@ const statusRef = shallowRef<StatusView>();
 
 /** Who is signed in here. */
 export const account = shallowReadonly(accountRef);
+
+/** Whether a guest of one member is here: always online, and nothing is kept. */
+export const isGuest = computed(() => accountRef.value?.guest === true);
 
 /** Connection, offices and counts; none until the first view has come. */
 export const status = shallowReadonly(statusRef);
@@ -78,6 +85,13 @@ function heed(event: ClientEvent): void {
 
 /** The sign-in has run out, or the person has left here or in another tab. */
 function heedSignedOut(): void {
+  if (isGuest.value) {
+    notices.visit = 'out';
+    client()
+      .signOut({ discard: true })
+      .catch(() => undefined);
+    return;
+  }
   notices.signInAgain = accountRef.value !== undefined;
   if (!accountRef.value) forgetHere();
   // Where people share a computer only unsent work stays; the next one finds nothing else.
@@ -101,7 +115,8 @@ export async function openClient(): Promise<void> {
     return;
   }
   held.onEvent(heed);
-  watchForUpdate((apply) => client().noteUpdate(apply));
+  // A guest's visit leaves not even the app behind.
+  if (!isGuestPath()) watchForUpdate((apply) => client().noteUpdate(apply));
   refreshAccount();
   watchEffect((onCleanup) => {
     statusRef.value = undefined;
@@ -116,9 +131,24 @@ export async function openClient(): Promise<void> {
   });
 }
 
+/** Whether the page was opened by a guest's link. */
+function isGuestPath(): boolean {
+  return window.location.pathname.startsWith('/guest');
+}
+
 /** Takes over who is signed in from the client. */
 export function refreshAccount(): void {
   accountRef.value = held?.account();
+  keepNothing(isGuest.value);
+}
+
+/** Comes in by a guest's link; none when it worked, otherwise why not. */
+export async function enterAsGuest(token: string, code: string): Promise<RelayCode | undefined> {
+  const entered = await client().enterAsGuest(token, code);
+  if (!entered.ok) return entered.code;
+  notices.visit = 'none';
+  refreshAccount();
+  return undefined;
 }
 
 /** Signs in; none when it worked, otherwise why not. */

@@ -1,9 +1,10 @@
 // Leaving this device: what waits is sent first, nothing unsent is dropped unasked, nothing stays behind.
 import { closeToast, showConfirmDialog, showLoadingToast } from 'vant';
 import { watch } from 'vue';
-import { client, codeOf, refreshAccount, status } from './client';
+import { client, codeOf, notices, refreshAccount, status } from './client';
 import { forgetHere, isShared, noteLeaving } from './shared';
 import { desk } from './text/desk';
+import { guest } from './text/guest';
 import { zh } from './text/zh';
 
 /** Longest wait for what is being sent, before the person is asked. */
@@ -61,6 +62,18 @@ async function forgetAccount(): Promise<boolean> {
   if (!(await sure(unsent(waiting + refused), [discard, stay]))) return false;
   await client().signOut({ discard: true });
   return true;
+}
+
+/** Closes a guest's visit: what waits is sent first, and nothing stays here. */
+export async function closeVisit(): Promise<void> {
+  const { closeAsk, close, closeUnsent, closeAnyway, stay } = guest.page;
+  if (!(await sure(closeAsk, [close, zh.app.cancel]))) return;
+  await send();
+  const { waiting = 0 } = status.value ?? {};
+  if (waiting > 0 && !(await sure(closeUnsent, [closeAnyway, stay]))) return;
+  notices.visit = 'closed';
+  await client().signOut({ discard: true });
+  refreshAccount();
 }
 
 /** Signs out after asking; the sentence of what went wrong, if anything did. */

@@ -12,8 +12,16 @@ export function recall(name: string): string | undefined {
   }
 }
 
+let keeps = true;
+
+/** While a guest is here nothing is remembered at all. */
+export function keepNothing(on: boolean): void {
+  keeps = !on;
+}
+
 /** Remembers a value, where the browser keeps anything. */
 export function remember(name: string, value: string): void {
+  if (!keeps) return;
   try {
     localStorage.setItem(PREFIX + name, value);
   } catch {
@@ -61,6 +69,7 @@ function readDraft<T extends object>(key: string): Partial<T> {
 }
 
 function writeDraft(key: string, value: object): void {
+  if (!keeps) return;
   try {
     sessionStorage.setItem(PREFIX + key, JSON.stringify(value));
   } catch {

@@ -1,6 +1,6 @@
 // Addresses of the screens: one line each, loaded with the app so that all of them work offline.
 import { createRouter, createWebHistory } from 'vue-router';
-import { account, notices } from './client';
+import { account, isGuest, notices } from './client';
 import AcceptAsHost from './screens/accept-as-host/AcceptAsHost.vue';
 import AssignContactPerson from './screens/assign-contact-person/AssignContactPerson.vue';
 import CorrectEntry from './screens/correct-entry/CorrectEntry.vue';
@@ -10,8 +10,11 @@ import DisputeEntry from './screens/dispute-entry/DisputeEntry.vue';
 import EndOffice from './screens/end-office/EndOffice.vue';
 import EntryScreen from './screens/entry/EntryScreen.vue';
 import GrantOffice from './screens/grant-office/GrantOffice.vue';
+import GuestScreen from './screens/guest/GuestScreen.vue';
+import GuestLink from './screens/guest-link/GuestLink.vue';
 import InviteScreen from './screens/invite/InviteScreen.vue';
 import JoinScreen from './screens/join/JoinScreen.vue';
+import LetterScreen from './screens/letter/LetterScreen.vue';
 import MemberScreen from './screens/member/MemberScreen.vue';
 import ChooseMember from './screens/members/ChooseMember.vue';
 import MembersScreen from './screens/members/MembersScreen.vue';
@@ -27,6 +30,7 @@ import RecordContact from './screens/record-contact/RecordContact.vue';
 import RecordDues from './screens/record-dues/RecordDues.vue';
 import RegisterMember from './screens/register-member/RegisterMember.vue';
 import RegisterOrg from './screens/register-org/RegisterOrg.vue';
+import RelayAnswer from './screens/relay-answer/RelayAnswer.vue';
 import ReportArrival from './screens/report-arrival/ReportArrival.vue';
 import ReportDeparture from './screens/report-departure/ReportDeparture.vue';
 import SignIn from './screens/sign-in/SignIn.vue';
@@ -52,6 +56,7 @@ export const router = createRouter({
     { path: '/', redirect: '/today' },
     { path: '/sign-in', component: SignIn, meta: { open: true } },
     { path: '/join', component: JoinScreen, meta: { open: true } },
+    { path: '/guest', component: GuestScreen, meta: { open: true } },
     { path: '/today', component: TodayScreen, meta: { tab: true } },
     {
       path: '/members',
@@ -69,6 +74,9 @@ export const router = createRouter({
         { path: ':member/accept-as-host', component: AcceptAsHost, props: true },
         { path: ':member/decline-as-host', component: DeclineAsHost, props: true },
         { path: ':member/assign-contact-person', component: AssignContactPerson, props: true },
+        { path: ':member/guest-link', component: GuestLink, props: true },
+        { path: ':member/relay-answer', component: RelayAnswer, props: true },
+        { path: ':member/letter', component: LetterScreen, props: true },
         { path: ':member/merge-members/:other', component: MergeMembers, props: true },
         { path: ':member/entries/:entry', component: EntryScreen, props: true },
         { path: ':member/entries/:entry/dispute', component: DisputeEntry, props: true },
@@ -101,9 +109,14 @@ export const router = createRouter({
   ],
 });
 
+/** What a guest's page leads to; everything else leads back to it. */
+const FOR_GUESTS =
+  /^\/(members\/record-attendance|members\/[^/]+\/(accept-as-host|entries\/[^/]+(\/dispute)?)|mine\/outbox)$/;
+
 router.beforeEach((to) => {
   // A link opened while somebody is signed in says so itself.
-  if (to.path === '/join') return true;
+  if (to.path === '/join' || to.path === '/guest') return true;
+  if (isGuest.value) return FOR_GUESTS.test(to.path) || '/guest';
   if (to.meta.open) return account.value && !notices.signInAgain ? '/today' : true;
   return account.value ? true : { path: '/sign-in', query: { to: to.fullPath } };
 });

@@ -1,5 +1,5 @@
 // What people read: dates, refusals, history and the connection, for every case of their types.
-import type { HistoryWhat, Link, Refusal, StatusView } from '@liangdi/client';
+import type { AnswerView, HistoryWhat, LineView, Link, Refusal, StatusView } from '@liangdi/client';
 import { describe, expect, test, vi } from 'vitest';
 import {
   dayAndEvidence,
@@ -11,6 +11,7 @@ import {
   timeText,
 } from '../src/text/dates';
 import { faultText } from '../src/text/faults';
+import { answerText, guest, whyTownship } from '../src/text/guest';
 import { historyText } from '../src/text/history';
 import { refusalText } from '../src/text/refusals';
 import { zh } from '../src/text/zh';
@@ -153,5 +154,41 @@ describe('connection', () => {
     for (const link of ['updateNeeded', 'relayRestored', 'relayFull'] as const) {
       expect(linkState(status(link, 0))).toMatchObject({ text: zh.status[link], tone: 'warn' });
     }
+  });
+});
+
+describe('whose hand', () => {
+  const plain: AnswerView = {
+    orgName: '昆山党支部',
+    disputes: false,
+    byGuest: false,
+    relayed: undefined,
+    at: 0,
+  };
+  const relayed = { by: '李明书记', how: 'phone', on: '2026-11-20' } as const;
+
+  test('an answer says for which side, and by whose hand if it is not a full one', () => {
+    expect(answerText(plain)).toBe('昆山党支部 确认');
+    expect(answerText({ ...plain, disputes: true, byGuest: true })).toBe(
+      '昆山党支部 · 访客 有异议',
+    );
+    expect(answerText({ ...plain, relayed })).toBe(
+      '昆山党支部 确认 · 本支部代为登记：对方李明书记，11月20日 周五电话答复',
+    );
+  });
+
+  test('a line that waits for the township says whose answer is not enough', () => {
+    function why(line: Partial<LineView>): string {
+      return whyTownship({
+        state: 'awaitsTownship',
+        byGuest: false,
+        answers: [],
+        ...line,
+      } as LineView);
+    }
+    expect(why({ state: 'pending', byGuest: true })).toBe('');
+    expect(why({ byGuest: true })).toBe(guest.hand.whyGuestRecorded);
+    expect(why({ answers: [{ ...plain, byGuest: true }] })).toBe(guest.hand.whyGuest);
+    expect(why({ answers: [{ ...plain, relayed }] })).toBe(guest.hand.whyRelayed);
   });
 });

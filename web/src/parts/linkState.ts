@@ -1,6 +1,8 @@
 // How the connection is said under the title: words, an icon and a tone, never colour alone.
 import type { StatusView } from '@liangdi/client';
-import { unseen } from '../client';
+import { computed } from 'vue';
+import { status as current, isGuest, unseen } from '../client';
+import { guest } from '../text/guest';
 import { zh } from '../text/zh';
 
 /** What the status line shows. */
@@ -10,10 +12,19 @@ export interface LinkState {
   tone: 'well' | 'soft' | 'warn';
 }
 
+/** Why a guest, who keeps nothing here, can do nothing now; empty where there is a connection. */
+export const guestOffline = computed(() => {
+  const link = current.value?.link;
+  if (!isGuest.value || !link || link === 'inSync' || link === 'catchingUp') return '';
+  return link === 'offline' ? guest.online.needed : guest.online.stopped;
+});
+
 /** The connection in words. */
 export function linkState(status: StatusView | undefined): LinkState {
   if (!status) return { text: zh.app.opening, icon: 'clock', tone: 'soft' };
   const { link, waiting } = status;
+  if (isGuest.value && link === 'offline')
+    return { text: guest.online.line, icon: 'offline', tone: 'warn' };
   switch (link) {
     case 'offline':
       return {

@@ -6,9 +6,9 @@ import {
   contactKindLabels,
   duesLabels,
   flowReasonLabels,
-  relayedHowLabels,
 } from './choices';
-import { dayText, monthText } from './dates';
+import { monthText } from './dates';
+import { guest } from './guest';
 
 /** One line of history for people. */
 export interface HistoryText {
@@ -68,8 +68,7 @@ export function historyText(what: HistoryWhat): HistoryText {
 
 /** By whose hand a line was written, where it is not the organisation's own; empty otherwise. */
 export function handText({ byGuest, relayed }: Pick<HistoryLine, 'byGuest' | 'relayed'>): string {
-  if (byGuest) return ' · 访客';
+  if (byGuest) return ` · ${guest.hand.guest}`;
   if (!relayed) return '';
-  const { by, how, on } = relayed;
-  return ` · 代为登记：对方 ${by} ${dayText(on)} ${relayedHowLabels[how]}答复`;
+  return ` · ${guest.hand.relayed(relayed)}`;
 }

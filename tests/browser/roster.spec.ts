@@ -1,7 +1,7 @@
 // Rosters in Excel: read and made on this device by a WebAssembly that only who needs it loads; entered row by row.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './support/fixtures';
 import { Hands } from './support/hands';
 import { comeBack, expectInSync, goOffline, lookUntilInSync } from './support/status';
@@ -73,6 +73,18 @@ async function enterAll(page: Page): Promise<void> {
   await page.getByTestId('enter-all').click();
   await expect(page.getByTestId('enter')).toHaveAttribute('data-stage', 'done', {
     timeout: 60_000,
+  });
+}
+
+/** Taps to stop as soon as the first members are entered, faster than a test could from outside. */
+async function stopAtFirst(bar: Locator): Promise<void> {
+  await bar.evaluate((element: HTMLElement) => {
+    const watcher = new MutationObserver(() => {
+      if (element.dataset.entered === '0') return;
+      watcher.disconnect();
+      element.querySelector<HTMLElement>('[data-testid=stop]')?.click();
+    });
+    watcher.observe(element, { attributes: true });
   });
 }
 
@@ -165,8 +177,8 @@ test('a roster being entered is stopped, the page is closed, and the second run 
   await openImport(page);
   await give(page, SAMPLE);
   const bar = page.getByTestId('enter');
+  await stopAtFirst(bar);
   await page.getByTestId('enter-all').click();
-  await page.getByTestId('stop').click();
   await expect(bar).toHaveAttribute('data-stage', 'stopped');
   await page.reload();
   await give(page, SAMPLE);

@@ -3,11 +3,17 @@ import type { Command } from '@liangdi/client';
 import type { Column, Found, Known, Plan, Roster, Rosters } from '@liangdi/client/roster';
 import { describe, expect, test, vi } from 'vitest';
 
-vi.mock('../src/client', () => ({ account: {}, status: { value: undefined } }));
+const told = vi.fn();
+vi.mock('../src/client', async () => {
+  const { shallowRef } = await import('vue');
+  return { account: shallowRef(), status: shallowRef(), viewOnce: told };
+});
 
 const { linesOf } = await import('../src/screens/import-roster/lines');
 const { understood, withMeaning } = await import('../src/screens/import-roster/meanings');
 const { reading } = await import('../src/screens/import-roster/reading');
+const { known: knownHere, noteEntered } = await import('../src/screens/import-roster/known');
+const { status } = await import('../src/client');
 const { entering } = await import('../src/screens/import-roster/entering');
 
 const TODAY = '2026-11-24';
@@ -213,5 +219,32 @@ describe('entering', () => {
     await it.run(steps);
     expect([it.stage.value, it.members.value, kept.size]).toEqual(['done', 40, 41]);
     expect(it.fault.value).toBeUndefined();
+  });
+});
+
+describe('what is known', () => {
+  const member = { member: '7', name: '王秀兰', joined: '2004-07-01', bornYear: 1980 };
+  told.mockImplementation(async ({ kind }) => (kind === 'orgs' ? { orgs: [] } : { members: [] }));
+
+  test('whoever was entered here a moment ago is known, though no view says so yet', async () => {
+    noteEntered({ kind: 'recordDues' } as Command);
+    noteEntered({ kind: 'registerMember', ...member, joinedOn: member.joined } as never);
+    expect((await knownHere(undefined)).members).toEqual([member]);
+  });
+
+  test('what is arriving is waited for', async () => {
+    const link = (link: string) => {
+      (status as { value: unknown }).value = { link };
+    };
+    link('catchingUp');
+    let isKnown = false;
+    const asked = knownHere(undefined).then(() => {
+      isKnown = true;
+    });
+    await settled();
+    expect(isKnown).toBe(false);
+    link('inSync');
+    await asked;
+    expect(isKnown).toBe(true);
   });
 });

@@ -11,9 +11,9 @@ import {
   type Told,
 } from '@liangdi/client/roster';
 import { onScopeDispose, type Ref, ref, type ShallowRef, shallowRef } from 'vue';
-import { actingOffice } from '../../acting';
-import { status, viewOnce } from '../../client';
+import { status } from '../../client';
 import { rosterSentence } from '../../text/roster';
+import { known } from './known';
 import { withMeaning } from './meanings';
 
 /** What was found in a file, who of it can be entered, and what entering it comes to. */
@@ -46,15 +46,6 @@ export function useReading(): Reading {
   const rosters = openRosters();
   onScopeDispose(() => rosters.close());
   return reading(rosters, () => status.value?.today ?? '', known);
-}
-
-/** What this device knows that a roster may say again. */
-async function known(branch: string | undefined): Promise<Known> {
-  const [{ orgs }, { members }] = await Promise.all([
-    viewOnce({ kind: 'orgs' }),
-    viewOnce({ kind: 'roster' }),
-  ]);
-  return { acting: actingOffice.value?.org ?? '', branch, orgs, members };
 }
 
 /** The same over any reader; tests hand in their own. */

@@ -224,7 +224,7 @@ test('links that no longer open say why', async ({ signInAs, browser }) => {
   ).toContainText('已退出');
   await guest.goto(first.address);
   await tryCode(guest, first.code);
-  await expect(refused).toContainText('已作废');
+  await expect(refused).toContainText('到期或作废');
 
   await guest.goto(second.address);
   await enter(guest, second);
@@ -234,7 +234,7 @@ test('links that no longer open say why', async ({ signInAs, browser }) => {
   await expect.poll(() => keptOn(guest)).toEqual([]);
   await guest.goto(second.address);
   await tryCode(guest, second.code);
-  await expect(refused).toContainText('已作废');
+  await expect(refused).toContainText('到期或作废');
   await expect(home.getByTestId('guest-make'), 'another may be made').toBeVisible();
 });
 

@@ -67,7 +67,7 @@ export const relaySentences: Record<RelayCode, string> = {
   invitationUnknown: '这个链接已作废，请向发邀请的人再要一次。',
   invitationUsed: '这个链接已经用过了。如果不是您用的，请告诉发邀请的人。',
   invitationExpired: '这个链接过期了，请向发邀请的人再要一次。',
-  guestUnknown: '这个链接已作废，可能有了新的。请向发链接的党支部再要一次。',
+  guestUnknown: '这个链接已到期或作废，可能有了新的。请向发链接的党支部再要一次。',
   guestCodeWrong: '验证码不对，请再核对一次。',
   guestClosed: '验证码错的次数太多，这个链接已停用。请向发链接的党支部再要一次。',
   guestEnded: '这个链接已经到期或已结束。请联系发链接的党支部。',

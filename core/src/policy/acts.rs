@@ -1,11 +1,13 @@
 //! What an office may do for a member: the table read the other way, for screens.
 
+use super::parts::may_enter_as_township;
 use super::{
     ACCEPT, ANSWER, ARRIVE, ASSIGN, ATTEND, CONTACT, CORRECT, DECLINE, DEPART, DUES, ENTER,
     PROPOSE, Part, Row, SEAT,
 };
 use crate::card::Sides;
 use crate::choice::{OrgKind, Role};
+use crate::ids::OrgId;
 use crate::links::Linked;
 use crate::registry::{Office, Registry};
 
@@ -56,16 +58,18 @@ pub fn may_answer(office: &Office, linked: &Linked, sides: &Sides) -> bool {
     may(office, linked, sides, ANSWER)
 }
 
-/// Whether an office may enter organisations of a kind, those elsewhere with none above: the rule
-/// of `OrgRegistered`.
+/// Whether an office may enter an organisation of a kind below another one, those elsewhere with
+/// none above: the rule of `OrgRegistered`.
 #[must_use]
-pub fn may_register_org(office: &Office, kind: OrgKind, registry: &Registry) -> bool {
-    let is_township = registry
-        .org(office.org)
-        .is_some_and(|org| org.kind == OrgKind::Township);
+pub fn may_register_org(
+    office: &Office,
+    kind: OrgKind,
+    parent: Option<OrgId>,
+    registry: &Registry,
+) -> bool {
     let has = |part: &Part| match part {
         Part::Banner => office.org == registry.banner(),
-        Part::Township => is_township && kind.is_elsewhere(),
+        Part::Township => may_enter_as_township(office.org, kind, parent, registry),
         Part::Over
         | Part::Home
         | Part::Above

@@ -16,7 +16,7 @@ use crate::stamp::Stamp;
 pub enum Part {
     /// The banner itself.
     Banner,
-    /// A township committee, entering an organisation elsewhere.
+    /// A township committee, entering a branch below it or an organisation elsewhere.
     Township,
     /// The organisation the document is about, or one above it.
     Over,
@@ -92,10 +92,7 @@ pub(super) fn holds(
         (Part::Above, _) => false,
         (Part::Banner, _) => is_rules && org == registry.banner(),
         (Part::Township, Record::OrgRegistered(it)) => {
-            is_rules
-                && is_kind(org, registry, |kind| kind == OrgKind::Township)
-                && it.kind.is_elsewhere()
-                && it.parent.is_none()
+            is_rules && may_enter_as_township(org, it.kind, it.parent, registry)
         }
         (Part::Township, _) => false,
         (Part::Over, _) => address
@@ -116,6 +113,22 @@ pub(super) fn holds(
             })
         }
     }
+}
+
+/// Whether an organisation is a township committee that may enter one of this kind below that one:
+/// it sets up its own branches (支部工作条例 article 6), and enters those elsewhere that a roster
+/// names, with nobody above them here.
+pub(super) fn may_enter_as_township(
+    org: OrgId,
+    kind: OrgKind,
+    parent: Option<OrgId>,
+    registry: &Registry,
+) -> bool {
+    let fits = match parent {
+        Some(parent) => parent == org && kind.may_register(),
+        None => kind.is_elsewhere(),
+    };
+    fits && is_kind(org, registry, |kind| kind == OrgKind::Township)
 }
 
 /// As what an organisation may enter members under a home, if at all.

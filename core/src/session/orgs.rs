@@ -34,9 +34,28 @@ impl Session {
                 policy::may_appoint(office, org, &self.registry)
             }),
             register: self.offices_that(today, |office| {
-                policy::may_register_org(office, OrgKind::Branch, &self.registry)
+                let mut kinds = OrgKind::ALL.iter();
+                kinds.any(|kind| self.may_enter(office, *kind, org))
             }),
+            register_kinds: self.kinds_below(org, today),
         })
+    }
+
+    /// Whether an office may enter an organisation of a kind below another one.
+    fn may_enter(&self, office: &Office, kind: OrgKind, above: OrgId) -> bool {
+        kind != OrgKind::Banner
+            && policy::may_register_org(office, kind, Some(above), &self.registry)
+    }
+
+    /// The kinds that one of my offices may enter below an organisation.
+    fn kinds_below(&self, above: OrgId, today: Date) -> Vec<OrgKind> {
+        let kinds = OrgKind::ALL.iter().copied();
+        kinds
+            .filter(|kind| {
+                let mine = self.offices_that(today, |it| self.may_enter(it, *kind, above));
+                !mine.is_empty()
+            })
+            .collect()
     }
 
     fn sorted_orgs(&self, today: Date, wanted: impl Fn(&Org) -> bool) -> Vec<OrgView> {

@@ -59,9 +59,11 @@ views! {
         /// My offices that may give and end offices here.
         #[cfg_attr(feature = "ts", tsify(type = "OfficeId[]"))]
         pub appoint: Vec<OfficeId>,
-        /// My offices that may enter organisations.
+        /// My offices that may enter organisations below it.
         #[cfg_attr(feature = "ts", tsify(type = "OfficeId[]"))]
         pub register: Vec<OfficeId>,
+        /// The kinds of organisation that one of them may enter.
+        pub register_kinds: Vec<OrgKind>,
     }
     /// One office and its holder.
     pub struct SeatView {

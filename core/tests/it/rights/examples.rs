@@ -32,16 +32,13 @@ const fn example(case: &'static str, command: fn(&Scene, Place) -> Command) -> E
 
 /// Every example; a command without one fails the test.
 pub(crate) const EXAMPLES: &[Example] = &[
-    example("", register_org),
-    example("elsewhere", |_, _| {
-        Command::RegisterOrg(RegisterOrg {
-            org: OrgId::from_bytes([0xef; 16]),
-            name: "name".to_owned(),
-            org_kind: OrgKind::InflowOrg,
-            parent: None,
-            place: "place".to_owned(),
-        })
+    example("branch below", |_, place| {
+        register_org(OrgKind::Branch, Some(place.org()))
     }),
+    example("township below", |_, place| {
+        register_org(OrgKind::Township, Some(place.org()))
+    }),
+    example("elsewhere", |_, _| register_org(OrgKind::InflowOrg, None)),
     example("own organisation", |scene, place| {
         grant(scene, place, place)
     }),
@@ -215,12 +212,12 @@ fn day() -> Date {
     "2026-02-20".parse().unwrap()
 }
 
-fn register_org(_: &Scene, place: Place) -> Command {
+fn register_org(org_kind: OrgKind, parent: Option<OrgId>) -> Command {
     Command::RegisterOrg(RegisterOrg {
         org: OrgId::from_bytes([0xef; 16]),
         name: "name".to_owned(),
-        org_kind: OrgKind::Branch,
-        parent: Some(place.org()),
+        org_kind,
+        parent,
         place: "place".to_owned(),
     })
 }

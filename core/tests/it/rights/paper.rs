@@ -30,7 +30,13 @@ const fn line(
 }
 
 pub(crate) const PAPER: &[Line] = &[
-    line("registerOrg", "", "banner: D", "R15, R18"),
+    line(
+        "registerOrg",
+        "branch below",
+        ORGANISERS,
+        "R15; decision 17",
+    ),
+    line("registerOrg", "township below", "banner: D", "R15, R18"),
     line("registerOrg", "elsewhere", ORGANISERS, "R16; decision 17"),
     line("grantOffice", "own organisation", HEADS, "5.1; decision 5"),
     line("grantOffice", "home branch", ABOVE_HOME, "5.1; decision 5"),

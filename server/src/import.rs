@@ -7,7 +7,7 @@ use crate::room::Room;
 use crate::store::{Store, StoreError};
 use crate::whose::office;
 use clap::Args;
-use entering::{Entered, Said};
+use entering::{Also, Entered, Said};
 use liangdi_core::admission::Caller;
 use liangdi_core::ids::DeviceId;
 use liangdi_core::time::{Date, UnixMillis};
@@ -19,7 +19,6 @@ use std::path::{Path, PathBuf};
 
 /// What to import, in whose name and how.
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "a command line has flags")]
 pub struct ImportOptions {
     /// The roster: an Excel file (.xlsx).
     file: PathBuf,
@@ -36,9 +35,8 @@ pub struct ImportOptions {
     /// Prints one JSON object.
     #[arg(long)]
     json: bool,
-    /// Also enters host organisations that the roster names and nobody has entered yet.
-    #[arg(long)]
-    with_hosts: bool,
+    #[command(flatten)]
+    also: Also,
 }
 
 /// Why nothing was done, in a sentence.
@@ -95,7 +93,7 @@ fn foreseen(
     }
     let mut room = open(&options.data, now)?;
     let (_, office) = office(&room, &options.office, Date::at(now))?;
-    let plan = room.plan_roster(roster, office.org, Date::at(now), !options.with_hosts)?;
+    let plan = room.plan_roster(roster, office.org, Date::at(now), options.also)?;
     Ok(Some(Entered::planned(plan)))
 }
 
@@ -112,7 +110,7 @@ fn entered(options: &ImportOptions, roster: &Roster, now: UnixMillis) -> Result<
         device: DeviceId::from_bytes(password::random()?),
         now,
     };
-    let plan = room.plan_roster(roster, office.org, Date::at(now), !options.with_hosts)?;
+    let plan = room.plan_roster(roster, office.org, Date::at(now), options.also)?;
     let entered = room.enter_roster(plan, &caller, id)?;
     room.settle_now()?;
     Ok(entered)
@@ -172,7 +170,7 @@ fn write_plainly(
     };
     writeln!(
         out,
-        "{verb} {} members and {} organisations elsewhere; {} members were known already",
+        "{verb} {} members and {} organisations; {} members were known already",
         entering.members,
         entering.organisations,
         entering.known.len()

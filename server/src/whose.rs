@@ -1,9 +1,10 @@
 //! Whose: the one person, or the one office, that a word of the operator means.
 
 use crate::room::Room;
+use liangdi_core::choice::OrgKind;
 use liangdi_core::ids::{OfficeId, PersonId};
 use liangdi_core::plain::plain;
-use liangdi_core::policy::may_register_member;
+use liangdi_core::policy::{may_register_member, may_register_org};
 use liangdi_core::registry::Office;
 use liangdi_core::time::Date;
 use std::collections::BTreeMap;
@@ -49,9 +50,11 @@ pub fn office(room: &Room, word: &str, today: Date) -> Result<(OfficeId, Office)
     };
     let held = registry.offices().filter(|(_, it)| it.is_held_on(today));
     let meant: Vec<(OfficeId, &Office)> = held.filter(is_meant).collect();
+    // A township that begins has no branch yet, and may enter its first ones.
     let enters = |it: &Office| {
         let mut homes = registry.orgs().map(|(home, _)| home);
-        homes.any(|home| may_register_member(it.org, it.role, home, registry))
+        may_register_org(it, OrgKind::Branch, Some(it.org), registry)
+            || homes.any(|home| may_register_member(it.org, it.role, home, registry))
     };
     let able: Vec<_> = meant.iter().filter(|(_, it)| enters(it)).collect();
     match able.as_slice() {

@@ -169,6 +169,27 @@ test('a township enters its roster once, however often it is given', async ({ si
   await expect(page.getByTestId('nothing-to-enter')).toBeVisible();
 });
 
+test('a township whose branches nobody has entered enters them with its roster', async ({
+  signInAs,
+}) => {
+  const page = await signInAs('sumu');
+  await openImport(page);
+  await give(page, SAMPLE);
+  await expectCount(page, 'rejected', 180);
+  await expect(page.getByTestId('branches-unknown')).toContainText('新立村党支部');
+  await page.getByTestId('enter-branches').click();
+  await expectCount(page, 'ready', 180);
+  await expectCount(page, 'rejected', 0);
+  const orgs = await lookAt(page, 'orgs');
+  for (const name of BRANCHES) expect(orgs.join(), name).toContain(`${name}党支部`);
+  await enterAll(page);
+  await expect(page.getByTestId('entered')).toContainText('登记了 180 人');
+  await lookUntilInSync(page);
+  await page.goto('/orgs');
+  await page.getByTestId('field-search').fill('新立村党支部');
+  await expect(page.getByTestId('org')).toHaveCount(1);
+});
+
 test('a roster being entered is stopped, the page is closed, and the second run enters the rest', async ({
   signInAs,
 }) => {

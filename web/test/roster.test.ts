@@ -2,6 +2,7 @@
 import type { Command } from '@liangdi/client';
 import type { Column, Found, Known, Plan, Roster, Rosters } from '@liangdi/client/roster';
 import { describe, expect, test, vi } from 'vitest';
+import type { Wanted } from '../src/screens/import-roster/known';
 
 const told = vi.fn();
 vi.mock('../src/client', async () => {
@@ -53,9 +54,10 @@ const checked = (rows: number): Roster => ({
 });
 
 const NOTHING: Plan = { steps: [], known: [], rejected: [], leftOut: [] };
-const known = async (branch?: string): Promise<Known> => ({
+const known = async (wanted: Wanted): Promise<Known> => ({
   acting: '1',
-  branch,
+  branch: undefined,
+  ...wanted,
   orgs: [],
   members: [],
 });
@@ -126,6 +128,34 @@ describe('reading', () => {
     await settled();
     expect(it.said.value).toContain('网络');
   });
+});
+
+test('what was said about branches of one file is not said of the next', async () => {
+  const { rosters, answers } = byHand();
+  const asked: Wanted[] = [];
+  const it = reading(
+    rosters,
+    () => TODAY,
+    (wanted) => {
+      asked.push(wanted);
+      return known(wanted);
+    },
+  );
+  async function choose(first: number): Promise<void> {
+    void it.choose(new File([], '表.xlsx'));
+    for (const [at, value] of [found('表'), checked(1), NOTHING].entries()) {
+      answers[first + at]?.({ ok: true, value });
+      await settled();
+    }
+  }
+  await choose(0);
+  void it.want({ branch: '2', newBranches: true });
+  answers[3]?.({ ok: true, value: checked(1) });
+  await settled();
+  answers[4]?.({ ok: true, value: NOTHING });
+  await settled();
+  await choose(5);
+  expect(asked).toEqual([{}, { branch: '2', newBranches: true }, {}]);
 });
 
 test('a questionable cell says row, name, column, value and why', () => {
@@ -229,7 +259,7 @@ describe('what is known', () => {
   test('whoever was entered here a moment ago is known, though no view says so yet', async () => {
     noteEntered({ kind: 'recordDues' } as Command);
     noteEntered({ kind: 'registerMember', ...member, joinedOn: member.joined } as never);
-    expect((await knownHere(undefined)).members).toEqual([member]);
+    expect((await knownHere({})).members).toEqual([member]);
   });
 
   test('what is arriving is waited for', async () => {
@@ -238,7 +268,7 @@ describe('what is known', () => {
     };
     link('catchingUp');
     let isKnown = false;
-    const asked = knownHere(undefined).then(() => {
+    const asked = knownHere({}).then(() => {
       isKnown = true;
     });
     await settled();

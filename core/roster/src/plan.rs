@@ -31,6 +31,10 @@ pub struct Known {
     #[serde(default)]
     #[cfg_attr(feature = "ts", tsify(optional))]
     pub known_hosts_only: bool,
+    /// Whether a township also enters the branches that the roster names and nobody has entered.
+    #[serde(default)]
+    #[cfg_attr(feature = "ts", tsify(optional))]
+    pub new_branches: bool,
     /// Organisations, that one among them.
     pub orgs: Vec<KnownOrg>,
     /// Members.
@@ -127,6 +131,11 @@ struct Draft<'a> {
 }
 
 impl Draft<'_> {
+    /// See [`Orgs::branch`].
+    fn branch(&mut self, name: Option<&str>) -> Result<OrgId, Why> {
+        self.orgs.branch(name, self.random)
+    }
+
     /// See [`Orgs::elsewhere`].
     fn elsewhere(&mut self, name: &str, kinds: &[OrgKind], place: &str) -> Result<OrgId, Why> {
         self.orgs.elsewhere(name, kinds, place, self.random)

@@ -40,6 +40,7 @@ fn known(acting: OrgId) -> Known {
         acting,
         branch: None,
         known_hosts_only: false,
+        new_branches: false,
         orgs: vec![
             org(BANNER, "某旗委组织部", OrgKind::Banner, None),
             org(TOWNSHIP, "某苏木党委", OrgKind::Township, Some(BANNER)),
@@ -316,4 +317,32 @@ fn hosts_that_are_not_known_are_left_out_where_only_known_ones_are_wanted() {
     assert_eq!(orgs(&plan).len(), 0);
     assert_eq!(codes(&plan.left_out), [(2, "orgUnknown")]);
     assert_eq!(members(&plan)[1].arrival.as_ref().unwrap().host, Some(HOST));
+}
+
+#[test]
+fn a_township_enters_its_branches_with_their_members_where_that_is_wanted() {
+    let rows = [
+        HEADS,
+        "新立村党支部|王秀兰||2004.7.1||||||||",
+        "新立村 党支部|李明||2005.7.1||||||||",
+        "别处党支部|赵六||2005.7.1||||||||",
+    ];
+    let wanted = |acting| Known {
+        new_branches: true,
+        ..known(acting)
+    };
+    let plan = planned(&sheet(&rows), &wanted(TOWNSHIP));
+    let branches = orgs(&plan);
+    assert_eq!(branches.len(), 1);
+    let branch = branches[0];
+    assert_eq!(branch.org_kind, OrgKind::Branch);
+    assert_eq!(branch.parent, Some(TOWNSHIP));
+    assert!(!branch.place.is_empty());
+    let homes: Vec<_> = members(&plan).iter().map(|it| it.home).collect();
+    assert_eq!(homes, [Some(branch.org); 2]);
+    assert_eq!(codes(&plan.rejected), [(4, "branchElsewhere")]);
+    // The banner does not know which township a branch is below.
+    let plan = planned(&sheet(&rows), &wanted(BANNER));
+    let unknown = [(2, "branchUnknown"), (3, "branchUnknown")];
+    assert_eq!(codes(&plan.rejected), unknown);
 }

@@ -4,6 +4,7 @@ use crate::password;
 use crate::room::Room;
 use crate::store::StoreError;
 use crate::write::WriteError;
+use clap::Args;
 use liangdi_core::address::{Address, DocumentKind};
 use liangdi_core::admission::Caller;
 use liangdi_core::card::sides_of;
@@ -26,10 +27,21 @@ pub enum EnterError {
     Random(#[from] getrandom::Error),
 }
 
+/// Which organisations are entered with a roster that names them for the first time.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Also {
+    /// Also enters host organisations that the roster names and nobody has entered yet.
+    #[arg(long = "with-hosts")]
+    hosts: bool,
+    /// Also enters branches of the township that the roster names and nobody has entered yet.
+    #[arg(long = "with-branches")]
+    branches: bool,
+}
+
 /// What became of a roster, or would.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Entered {
-    /// Organisations elsewhere that were entered.
+    /// Organisations that were entered.
     pub organisations: usize,
     /// Members that were entered.
     pub members: usize,
@@ -94,12 +106,13 @@ impl Room {
         roster: &Roster,
         acting: OrgId,
         today: Date,
-        known_hosts_only: bool,
+        also: Also,
     ) -> Result<Plan, EnterError> {
         let known = Known {
             acting,
             branch: None,
-            known_hosts_only,
+            known_hosts_only: !also.hosts,
+            new_branches: also.branches,
             orgs: self.known_orgs(),
             members: self.known_members(acting)?,
         };

@@ -200,6 +200,27 @@ fn the_sample_is_entered_once() {
 }
 
 #[test]
+fn branches_that_nobody_has_entered_are_entered_where_asked_for() {
+    let folder = founded(&[]);
+    let before = extent(&folder);
+    let first = imported(&folder, SAMPLE, &["--as", TOWNSHIP]);
+    assert_eq!(first["entering"]["members"], 0);
+    let reasons = first["entering"]["not_entered"].as_array().unwrap();
+    assert_eq!(reasons.len(), 180);
+    assert_eq!(extent(&folder), before);
+    let words = ["--as", TOWNSHIP, "--with-branches"];
+    let entering = &imported(&folder, SAMPLE, &words)["entering"];
+    assert_eq!(entering["members"], 180);
+    assert_eq!(entering["organisations"], BRANCHES.len());
+    assert_eq!(entering["not_entered"], json!([]));
+    let again = &imported(&folder, SAMPLE, &words)["entering"];
+    assert_eq!(
+        (&again["members"], &again["organisations"]),
+        (&json!(0), &json!(0))
+    );
+}
+
+#[test]
 fn hosts_that_nobody_has_entered_are_left_out_unless_asked_for() {
     let folder = founded(&BRANCHES);
     let first = imported(&folder, SAMPLE, &["--as", TOWNSHIP]);

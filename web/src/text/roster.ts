@@ -54,8 +54,9 @@ export const roster = {
   },
   cell: (letter: string, header: string) => `${letter}列 ${header}`,
   branchFor: '没写支部的人登记到',
-  branchesUnknown: (names: readonly string[]) =>
-    `这些党支部还没有登记，里面的人先登记不了：${names.join('、')}。请旗委组织部先登记支部，再选一次文件。`,
+  branchesUnknown: (names: readonly string[], mayEnter: boolean) =>
+    `这些党支部还没有登记，里面的人先登记不了：${names.join('、')}。${mayEnter ? '名称没写错的，可以一并登记。' : '请所在苏木镇或旗委组织部先登记支部，再选一次文件。'}`,
+  enterBranches: '把这些党支部一并登记到本级党委下面',
   known: '已经登记过，这次不再登记。',
   enter: (count: number) => `登记 ${count} 人`,
   nobody: '没有要登记的人。',

@@ -5,7 +5,7 @@ use liangdi_core::choice::OrgKind;
 use liangdi_core::command::{Command, RegisterOrg};
 use liangdi_core::ids::OrgId;
 use liangdi_core::plain::plain;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Organisations by plain name, and what must be entered first.
 #[derive(Debug)]
@@ -15,6 +15,9 @@ pub(crate) struct Orgs<'a> {
     acting: OrgId,
     unnamed: Option<OrgId>,
     known_hosts_only: bool,
+    new_branches: bool,
+    /// Branches that the roster names for the first time.
+    entered: BTreeSet<OrgId>,
     steps: Vec<Step>,
 }
 
@@ -31,6 +34,8 @@ impl<'a> Orgs<'a> {
             acting: known.acting,
             unnamed: known.branch,
             known_hosts_only: known.known_hosts_only,
+            new_branches: known.new_branches,
+            entered: BTreeSet::new(),
             steps: Vec::new(),
         }
     }
@@ -46,7 +51,14 @@ impl<'a> Orgs<'a> {
     }
 
     /// The branch of that name which is the one acted for, or below it.
-    pub(crate) fn branch(&self, name: Option<&str>) -> Result<OrgId, Why> {
+    ///
+    /// # Errors
+    /// When there is none, and it is not to be entered: only a township may.
+    pub(crate) fn branch(
+        &mut self,
+        name: Option<&str>,
+        random: &mut dyn FnMut() -> [u8; 16],
+    ) -> Result<OrgId, Why> {
         if !self.by_committee() {
             let own = self.acting().ok_or("branchUnknown")?;
             let is_own = name.is_none_or(|name| plain(name) == plain(&own.name));
@@ -62,13 +74,27 @@ impl<'a> Orgs<'a> {
             .filter(|(kind, _)| kind.may_register())
             .map(|(_, org)| *org)
             .peekable();
-        branches.peek().ok_or("branchUnknown")?;
-        branches
-            .find(|org| self.is_below(*org))
-            .ok_or("branchElsewhere")
+        if branches.peek().is_some() {
+            let below = branches.find(|org| self.is_below(*org));
+            return below.ok_or("branchElsewhere");
+        }
+        let above = self.acting().filter(|it| it.kind == OrgKind::Township);
+        let above = above.filter(|_| self.new_branches).ok_or("branchUnknown")?;
+        let branch = self.enter(RegisterOrg {
+            org: OrgId::from_bytes(random()),
+            name: name.to_owned(),
+            org_kind: OrgKind::Branch,
+            parent: Some(above.org),
+            place: above.place.clone(),
+        });
+        self.entered.insert(branch);
+        Ok(branch)
     }
 
     fn is_below(&self, org: OrgId) -> bool {
+        if self.entered.contains(&org) {
+            return true;
+        }
         let above = |org: &OrgId| self.known.get(org).and_then(|it| it.parent);
         // As many steps as there can be levels; a ring of parents ends.
         core::iter::successors(above(&org), above)
@@ -106,23 +132,26 @@ impl<'a> Orgs<'a> {
         let Some(kind) = kind.filter(|_| may_enter) else {
             return Err("orgUnknown");
         };
-        let org = OrgId::from_bytes(random());
-        self.by_name
-            .entry(plain(name))
-            .or_default()
-            .push((kind, org));
+        Ok(self.enter(RegisterOrg {
+            org: OrgId::from_bytes(random()),
+            name: name.to_owned(),
+            org_kind: kind,
+            parent: None,
+            place: place.to_owned(),
+        }))
+    }
+
+    /// Has an organisation entered before the rows.
+    fn enter(&mut self, command: RegisterOrg) -> OrgId {
+        let org = command.org;
+        let named = self.by_name.entry(plain(&command.name)).or_default();
+        named.push((command.org_kind, org));
         self.steps.push(Step {
             row: None,
-            name: name.to_owned(),
-            command: Command::RegisterOrg(RegisterOrg {
-                org,
-                name: name.to_owned(),
-                org_kind: kind,
-                parent: None,
-                place: place.to_owned(),
-            }),
+            name: command.name.clone(),
+            command: Command::RegisterOrg(command),
         });
-        Ok(org)
+        org
     }
 
     pub(crate) fn into_steps(self) -> Vec<Step> {

@@ -13,7 +13,7 @@ const HOSTS: &[OrgKind] = &[OrgKind::InflowOrg, OrgKind::MobileMemberOrg];
 
 /// A member of a branch here who has gone.
 pub(super) fn outflow(person: &Person, draft: &mut Draft<'_>) -> Result<RegisterMember, Why> {
-    let home = draft.orgs.branch(person.branch.as_deref())?;
+    let home = draft.branch(person.branch.as_deref())?;
     let mut command = registered(person, draft);
     command.home = Some(home);
     let place = person
@@ -84,7 +84,7 @@ fn arrival(
 
 /// A member of an organisation outside the banner who has come here.
 pub(super) fn inflow(person: &Person, draft: &mut Draft<'_>) -> Result<RegisterMember, Why> {
-    let host = draft.orgs.branch(person.branch.as_deref())?;
+    let host = draft.branch(person.branch.as_deref())?;
     let home = person.home_org.as_deref().ok_or("homeMissing")?;
     let outside = &[OrgKind::MembershipOrg];
     let arrived = person.departed.or(person.reported_on);

@@ -38,8 +38,11 @@ function arrived(): Promise<void> {
   });
 }
 
-/** What is known now; `branch` is where rows go that name none. */
-export async function known(branch: string | undefined): Promise<Known> {
+/** What a person said about the branches of a file. */
+export type Wanted = Partial<Pick<Known, 'branch' | 'newBranches'>>;
+
+/** What is known now, with what was said about branches. */
+export async function known(wanted: Wanted): Promise<Known> {
   await arrived();
   const [{ orgs }, { members }] = await Promise.all([
     viewOnce({ kind: 'orgs' }),
@@ -47,7 +50,8 @@ export async function known(branch: string | undefined): Promise<Known> {
   ]);
   return {
     acting: actingOffice.value?.org ?? '',
-    branch,
+    branch: undefined,
+    ...wanted,
     orgs,
     members: [...entered.values(), ...members],
   };

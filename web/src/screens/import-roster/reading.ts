@@ -13,7 +13,7 @@ import {
 import { onScopeDispose, type Ref, ref, type ShallowRef, shallowRef } from 'vue';
 import { status } from '../../client';
 import { rosterSentence } from '../../text/roster';
-import { known } from './known';
+import { known, type Wanted } from './known';
 import { withMeaning } from './meanings';
 
 /** What was found in a file, who of it can be entered, and what entering it comes to. */
@@ -37,8 +37,8 @@ export interface Reading {
   choose(file: File): Promise<void>;
   look(place: Place): Promise<void>;
   takeFor(at: number, column: Column): Promise<void>;
-  /** Chooses the branch of rows that name none. */
-  putInto(branch: string): Promise<void>;
+  /** Chooses the branch of rows that name none, or whether branches nobody has entered are entered. */
+  want(said: Wanted): Promise<void>;
 }
 
 /** Reads one roster after the other, as long as the screen is open. */
@@ -52,7 +52,7 @@ export function useReading(): Reading {
 export function reading(
   rosters: Rosters,
   today: () => string,
-  known: (branch: string | undefined) => Promise<Known>,
+  known: (wanted: Wanted) => Promise<Known>,
 ): Reading {
   const fileName = ref('');
   const busy = ref(false);
@@ -60,7 +60,7 @@ export function reading(
   const looked = shallowRef<Looked>();
   const places = shallowRef<readonly Place[]>([]);
   let file: File | undefined;
-  let branch: string | undefined;
+  let wanted: Wanted = {};
   let turn = 0;
 
   /** The value of an answer; says why where there is none. What a later look overtakes has no effect. */
@@ -74,7 +74,7 @@ export function reading(
   async function check(mine: number, found: Found): Promise<void> {
     const { mapping } = found;
     const roster = told(mine, await rosters.check(mapping, today()));
-    const plan = roster && told(mine, await rosters.plan(mapping, today(), await known(branch)));
+    const plan = roster && told(mine, await rosters.plan(mapping, today(), await known(wanted)));
     if (plan) looked.value = { found, roster, plan };
   }
 
@@ -104,6 +104,7 @@ export function reading(
       file = next;
       fileName.value = next.name;
       looked.value = undefined;
+      wanted = {};
       return take((mine) => open(mine, undefined));
     },
     look: (place) => take((mine) => open(mine, place)),
@@ -113,9 +114,9 @@ export function reading(
       const mapping = withMeaning(found.mapping, at, column);
       await take((mine) => check(mine, { ...found, mapping }));
     },
-    async putInto(chosen) {
+    async want(said) {
+      wanted = { ...wanted, ...said };
       const found = looked.value?.found;
-      branch = chosen;
       if (found) await take((mine) => check(mine, found));
     },
   };

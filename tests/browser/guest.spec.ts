@@ -199,6 +199,11 @@ test('before the button nothing is sent, and after it only one member is there',
   await expectInSync(guest);
   await expect(guest.getByTestId('entry-points')).toHaveCount(0);
   await expect(guest.locator('body')).not.toContainText(name);
+  await guest.goto(`/members/${member}/accept-as-host`);
+  await guest.reload();
+  await guest.getByTestId('acting-office').waitFor();
+  await expectInSync(guest);
+  expect(await keptOn(guest), 'nothing, whichever page is opened again').toEqual([]);
   await guest.goto('/guest');
   await guest.context().setOffline(true);
   await expect(guest.getByTestId('guest-offline')).toContainText('没有网络');

@@ -115,9 +115,9 @@ export async function openClient(): Promise<void> {
     return;
   }
   held.onEvent(heed);
-  // A guest's visit leaves not even the app behind.
-  if (!isGuestPath()) watchForUpdate((apply) => client().noteUpdate(apply));
   refreshAccount();
+  // A guest's visit leaves not even the app behind, on whichever page it was opened again.
+  if (!isGuestPath() && !isGuest.value) watchForUpdate((apply) => client().noteUpdate(apply));
   watchEffect((onCleanup) => {
     statusRef.value = undefined;
     if (!accountRef.value) return;

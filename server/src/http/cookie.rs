@@ -149,7 +149,12 @@ pub(super) async fn renewed(
     let (token, session) = session.ok_or(ApiError::SignedOut)?;
     let (fresh, now) = (fresh_token()?, (shared.clock)());
     let hash = token_hash(&fresh);
+    let person = session.person;
     let renewed = shared.relay.consult(move |room| {
+        // Half a day is all a guest has, however it is used; then the code is typed again.
+        if room.registry().is_guest(person) {
+            return Ok(false);
+        }
         let store = room.store();
         store.atomically(|| store.renew(&token, &hash, now))
     });

@@ -330,3 +330,19 @@ fn an_ended_office_ends_link_session_and_socket() {
     let seat = seats.iter().find(|it| it.office == story.office).unwrap();
     assert!(seat.closed && !seat.ended, "over before its last day is");
 }
+
+#[test]
+fn a_visit_is_not_prolonged_by_being_used_on_the_next_day() {
+    let story = Story::begin();
+    let (token, code) = story.link();
+    let cookie = story.enter(&token, &code).cookie();
+    // 18:00 in Shanghai: half of it lies on the next day.
+    story.relay.wait(DAY / 4);
+    assert_eq!(story.relay.get("/api/me", &cookie).status, 200);
+    let ticket = story.relay.post("/api/ticket", &[&cookie], &json!({}));
+    assert_eq!(ticket.status, 200);
+    story.relay.wait(DAY / 4 - 1);
+    assert_eq!(story.relay.get("/api/me", &cookie).status, 200);
+    story.relay.wait(1);
+    assert_eq!(story.relay.get("/api/me", &cookie).code(), "signedOut");
+}

@@ -44,6 +44,8 @@ pub struct Office {
     pub from: Date,
     /// Last day, where it is known.
     pub through: Option<Date>,
+    /// Whether somebody has ended it: a guest is out at once, not at the end of the last day.
+    pub closed: bool,
 }
 
 impl Office {
@@ -105,6 +107,7 @@ impl Registry {
                     role: it.role,
                     from: it.from,
                     through: it.through,
+                    closed: false,
                 };
                 self.offices.entry(it.office).or_insert(office);
             }
@@ -114,6 +117,7 @@ impl Registry {
                     if earlier {
                         office.through = Some(it.on);
                     }
+                    office.closed = true;
                 }
             }
             Record::MemberRegistered(_)
@@ -232,6 +236,7 @@ impl Registry {
             role: told.role,
             from,
             through,
+            closed: false,
         });
     }
 

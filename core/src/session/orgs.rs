@@ -91,12 +91,7 @@ impl Session {
     /// first, then those that ended.
     pub(super) fn seats(&self, org: OrgId, today: Date) -> Vec<SeatView> {
         let address = Address::office(org);
-        let records = || self.records(&address).into_iter().flatten();
-        let is_closed = |office: OfficeId| {
-            let ends =
-                |it: &Stamped| matches!(&it.record, Record::OfficeEnded(it) if it.office == office);
-            records().any(|(_, stamped)| ends(stamped))
-        };
+        let records = self.records(&address).into_iter().flatten();
         let seat = |stamped: &Stamped| {
             let Record::OfficeGranted(granted) = &stamped.record else {
                 return None;
@@ -113,12 +108,12 @@ impl Session {
                 from: office.from,
                 through: office.through,
                 ended: office.through.is_some_and(|last| last < today),
-                closed: is_closed(granted.office),
+                closed: office.closed,
                 me: office.person == self.person,
                 reach: self.reach(&address, stamped, None),
             })
         };
-        let mut seats: Vec<SeatView> = records().filter_map(|(_, stamped)| seat(stamped)).collect();
+        let mut seats: Vec<SeatView> = records.filter_map(|(_, stamped)| seat(stamped)).collect();
         seats.sort_by(|a, b| {
             (a.ended, a.role, a.from, &a.name, a.office)
                 .cmp(&(b.ended, b.role, b.from, &b.name, b.office))

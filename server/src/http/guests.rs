@@ -99,8 +99,9 @@ fn is_all(room: &Room, office: &Office) -> bool {
     room.registry().offices_of(office.person).count() == 1
 }
 
+/// An office somebody has ended lets nobody in, whatever its last day.
 fn check_lasts(office: &Office, today: Date) -> Result<(), ApiError> {
-    if office.through.is_some_and(|last| last < today) {
+    if office.closed || office.through.is_some_and(|last| last < today) {
         Err(ApiError::GuestEnded)
     } else {
         Ok(())

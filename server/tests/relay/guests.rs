@@ -4,7 +4,7 @@ use super::kit::{Answer, ask, close_code, random};
 use super::page::Page;
 use super::people::{DAY, Timed};
 use liangdi_core::choice::{Attendance, Role};
-use liangdi_core::command::{AcceptAsHost, Command, GrantOffice, RecordAttendance};
+use liangdi_core::command::{AcceptAsHost, Command, EndOffice, GrantOffice, RecordAttendance};
 use liangdi_core::ids::{ActivityId, MemberId, OfficeId, PersonId};
 use liangdi_core::session::View;
 use liangdi_core::time::{Date, Period};
@@ -66,6 +66,20 @@ impl Story {
         };
         let by = home.office_to(member, "grantOffice");
         home.execute(by, Command::GrantOffice(grant));
+    }
+
+    /// Ends the office, today.
+    fn end(&mut self) {
+        let by = self.home.office_to(self.member, "grantOffice");
+        let View::Status(status) = self.home.view(&Query::Status) else {
+            panic!("another view");
+        };
+        let end = EndOffice {
+            org: status.offices[0].org,
+            office: self.office,
+            on: Date::at(self.relay.now()),
+        };
+        self.home.execute(by, Command::EndOffice(end));
     }
 
     fn link(&self) -> (String, String) {
@@ -312,16 +326,7 @@ fn an_ended_office_ends_link_session_and_socket() {
     let (token, code) = story.link();
     let entered = story.enter(&token, &code);
     let mut guest = Page::open(&story.relay, &entered);
-    let by = story.home.office_to(story.member, "grantOffice");
-    let View::Status(status) = story.home.view(&Query::Status) else {
-        panic!("another view");
-    };
-    let end = liangdi_core::command::EndOffice {
-        org: status.offices[0].org,
-        office: story.office,
-        on: Date::at(story.relay.now()),
-    };
-    story.home.execute(by, Command::EndOffice(end));
+    story.end();
     assert_eq!(close_code(&mut guest.socket), Some(4401));
     let me = story.relay.get("/api/me", &entered.cookie());
     assert_eq!(me.code(), "signedOut");
@@ -329,6 +334,14 @@ fn an_ended_office_ends_link_session_and_socket() {
     let seats = story.home.member(story.member).unwrap().seats;
     let seat = seats.iter().find(|it| it.office == story.office).unwrap();
     assert!(seat.closed && !seat.ended, "over before its last day is");
+    let refused = story.make(&story.cookie);
+    assert_eq!(
+        (refused.status, refused.code()),
+        (410, "guestEnded".to_owned())
+    );
+    story.grant();
+    let (token, code) = story.link();
+    assert_eq!(story.enter(&token, &code).status, 200, "by another office");
 }
 
 #[test]

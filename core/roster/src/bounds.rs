@@ -1,5 +1,6 @@
 //! How large a file may be, measured before anything is kept in memory.
 
+use crate::table::Cell;
 use crate::workbook::FileFault;
 use std::io::{self, Cursor, Read as _};
 use zip::ZipArchive;
@@ -15,11 +16,39 @@ pub(crate) const ROWS_MAX: u32 = 20_000;
 /// Most columns of a sheet: the widest known roster has 40.
 pub(crate) const COLUMNS_MAX: u32 = 200;
 /// Most cells that hold something, those filled by merging included.
-pub(crate) const CELLS_MAX: usize = 1_000_000;
+const CELLS_MAX: usize = 1_000_000;
 /// Most sheets that are looked at.
 pub(crate) const SHEETS_MAX: usize = 40;
 /// Longest text of one cell that is kept, in characters.
 pub(crate) const CELL_CHARS_MAX: usize = 2000;
+/// Most characters of all cells, the copies that merging makes included: a roster of 20,000 rows and
+/// 40 columns with twenty in every cell. A text that the file holds once may fill any number of cells.
+const CHARS_MAX: usize = 16_000_000;
+
+/// What a file may still put into cells.
+#[derive(Debug)]
+pub(crate) struct Room {
+    cells: usize,
+    chars: usize,
+}
+
+impl Room {
+    /// All that a file may put into cells.
+    pub(crate) const fn new() -> Self {
+        Self {
+            cells: CELLS_MAX,
+            chars: CHARS_MAX,
+        }
+    }
+
+    /// Takes the room of one cell.
+    pub(crate) fn take(&mut self, cell: &Cell) -> Result<(), FileFault> {
+        let less = |left: usize, by| left.checked_sub(by).ok_or(FileFault::TooManyCells);
+        self.cells = less(self.cells, 1)?;
+        self.chars = less(self.chars, cell.chars())?;
+        Ok(())
+    }
+}
 
 /// Says what a file is and whether it stays within bounds when unpacked.
 pub(crate) fn inspect(bytes: &[u8]) -> Result<(), FileFault> {
@@ -53,4 +82,19 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<(), FileFault> {
         left = left.checked_sub(size).ok_or(FileFault::UnpacksTooLarge)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_and_widest_roster_has_room() {
+        let cell = Cell::Text("字".repeat(20));
+        let mut room = Room::new();
+        for _ in 0..20_000 * 40 {
+            assert_eq!(room.take(&cell), Ok(()));
+        }
+        assert_eq!(room.take(&cell), Err(FileFault::TooManyCells));
+    }
 }

@@ -41,6 +41,16 @@ impl Cell {
         }
     }
 
+    /// How many characters it keeps.
+    pub(crate) fn chars(&self) -> usize {
+        match self {
+            Self::Blank | Self::Date(_) => 0,
+            Self::Text(text) | Self::Number { text, .. } | Self::Fault(text) => {
+                text.chars().count()
+            }
+        }
+    }
+
     /// Whether it holds nothing that can be seen.
     #[must_use]
     pub fn is_blank(&self) -> bool {
@@ -201,16 +211,14 @@ impl Sheet {
         let first = if sub.is_some() { next } else { header_row };
         let above = |line: &&Line| line.row < header_row;
         let above = self.lines.iter().filter(above).filter_map(first_text);
+        let above = above.collect();
+        let mut lines = self.lines;
+        lines.retain(|line| line.row > first);
         Some(Table {
-            above: above.collect(),
+            above,
             headers,
             others,
-            lines: self
-                .lines
-                .iter()
-                .filter(|line| line.row > first)
-                .cloned()
-                .collect(),
+            lines,
             place: Place {
                 sheet: self.name,
                 header_row,

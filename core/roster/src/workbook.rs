@@ -1,6 +1,6 @@
 //! Reads an Excel file within bounds: which sheet, which header row, and what the cells hold.
 
-use crate::bounds::{self, CELL_CHARS_MAX, CELLS_MAX, COLUMNS_MAX, ROWS_MAX, SHEETS_MAX};
+use crate::bounds::{self, CELL_CHARS_MAX, COLUMNS_MAX, ROWS_MAX, Room, SHEETS_MAX};
 use crate::table::{Cell, Line, Place, Sheet, Table};
 use crate::words;
 use calamine::{DataRef, Dimensions, ExcelDateTime, ExcelDateTimeType, Reader as _};
@@ -32,8 +32,8 @@ pub enum FileFault {
     /// Unpacks to more than a roster can be.
     #[error("the file unpacks to too much")]
     UnpacksTooLarge,
-    /// More rows, columns or cells than a roster can have.
-    #[error("the sheet has too many cells")]
+    /// More rows, columns or cells than a roster can have, or more text in them.
+    #[error("the sheet has too many cells, or too much text in them")]
     TooManyCells,
     /// No row names a person's name and at least one thing more.
     #[error("no header row was found")]
@@ -128,20 +128,16 @@ fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, FileFault> {
         .take(SHEETS_MAX)
         .map(|sheet| sheet.name.clone())
         .collect();
-    let mut cells_left = CELLS_MAX;
+    let mut room = Room::new();
     names
         .into_iter()
-        .map(|name| sheet(&mut workbook, name, &mut cells_left))
+        .map(|name| sheet(&mut workbook, name, &mut room))
         .collect()
 }
 
 type Grid = BTreeMap<(u32, u32), Cell>;
 
-fn sheet(
-    workbook: &mut Workbook<'_>,
-    name: String,
-    cells_left: &mut usize,
-) -> Result<Sheet, FileFault> {
+fn sheet(workbook: &mut Workbook<'_>, name: String, room: &mut Room) -> Result<Sheet, FileFault> {
     let merged = workbook
         .merge_cells_by_sheet_name(&name)
         .or(Err(FileFault::Damaged))?;
@@ -153,10 +149,12 @@ fn sheet(
     while let Some(cell) = reader.next_cell().or(Err(FileFault::Damaged))? {
         let value = value(cell.get_value(), is_1904);
         if !value.is_blank() {
-            put(&mut grid, cell.get_position(), value, cells_left)?;
+            let position = cell.get_position();
+            make_room(position, &value, room)?;
+            grid.insert(position, value);
         }
     }
-    let spread = fill(&mut grid, &merged, cells_left)?;
+    let spread = fill(&mut grid, &merged, room)?;
     Ok(Sheet {
         name,
         lines: lines(grid),
@@ -164,25 +162,18 @@ fn sheet(
     })
 }
 
-fn put(
-    grid: &mut Grid,
-    (row, column): (u32, u32),
-    value: Cell,
-    cells_left: &mut usize,
-) -> Result<(), FileFault> {
-    *cells_left = cells_left.checked_sub(1).ok_or(FileFault::TooManyCells)?;
+fn make_room((row, column): (u32, u32), value: &Cell, room: &mut Room) -> Result<(), FileFault> {
     if row >= ROWS_MAX || column >= COLUMNS_MAX {
         return Err(FileFault::TooManyCells);
     }
-    grid.insert((row, column), value);
-    Ok(())
+    room.take(value)
 }
 
 /// Gives every cell of a merged area the area's value; says which rows have areas across columns.
 fn fill(
     grid: &mut Grid,
     merged: &[Dimensions],
-    cells_left: &mut usize,
+    room: &mut Room,
 ) -> Result<BTreeSet<u32>, FileFault> {
     let mut spread = BTreeSet::new();
     for area in merged {
@@ -195,7 +186,8 @@ fn fill(
         for row in area.start.0..=area.end.0.min(ROWS_MAX) {
             for column in area.start.1..=area.end.1.min(COLUMNS_MAX) {
                 if (row, column) != area.start {
-                    put(grid, (row, column), value.clone(), cells_left)?;
+                    make_room((row, column), &value, room)?;
+                    grid.insert((row, column), value.clone());
                 }
             }
         }

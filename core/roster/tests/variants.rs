@@ -296,6 +296,36 @@ fn files_that_are_no_rosters_get_their_sentence() {
     }
 }
 
+/// A header, and a hundred columns of the longest text that is kept: once, and again to this row.
+fn one_long_text(last_row: u32, is_merged: bool) -> Vec<u8> {
+    let text = "字".repeat(2000);
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    fill(sheet, 1, "姓名|入党时间");
+    if is_merged {
+        let plain = Format::new();
+        sheet
+            .merge_range(1, 0, last_row, 99, &text, &plain)
+            .unwrap();
+    } else {
+        for row in 1..=last_row {
+            for column in 0..100 {
+                sheet.write_string(row, column, &text).unwrap();
+            }
+        }
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
+#[test]
+fn one_text_in_many_cells_does_not_fill_the_memory() {
+    for is_merged in [true, false] {
+        let bomb = one_long_text(81, is_merged);
+        assert!(bomb.len() < 100_000, "{} bytes", bomb.len());
+        assert_eq!(read(&bomb).map(|_| ()), Err(FileFault::TooManyCells));
+    }
+}
+
 #[test]
 fn no_damage_to_a_file_stops_the_program() {
     let good = one_sheet(

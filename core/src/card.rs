@@ -58,9 +58,12 @@ impl Order {
 /// What hosts have answered.
 #[derive(Debug, Default)]
 struct Answers<'a> {
-    accepted: Vec<(Order, &'a HostAccepted, bool)>,
-    declined: Vec<(Order, &'a HostDeclined)>,
+    accepted: Vec<Answer<'a, HostAccepted>>,
+    declined: Vec<Answer<'a, HostDeclined>>,
 }
+
+/// An answer of a host, and whether it came by a full hand: by itself, not by a guest or relayed.
+type Answer<'a, T> = (Order, &'a T, bool);
 
 /// The organisations that share the work on a member.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,9 +129,11 @@ impl<'a> Card<'a> {
                     it,
                     stamped.is_full_hand(),
                 )),
-                Record::HostDeclined(it) => answers
-                    .declined
-                    .push((Order::of(it.declined_on, *key, stamped), it)),
+                Record::HostDeclined(it) => answers.declined.push((
+                    Order::of(it.declined_on, *key, stamped),
+                    it,
+                    stamped.is_full_hand(),
+                )),
                 Record::ContactPersonAssigned(it) => persons.push((it, &stamped.stamp)),
                 _ => {}
             }
@@ -138,17 +143,22 @@ impl<'a> Card<'a> {
         card
     }
 
-    /// The later answer of the host that is asked stands, by its day and then by admission. To be
-    /// asked anew is to be free to answer anew: a no holds for what was asked before it.
+    /// The later answer of the host that is asked stands, by its day and then by admission; once it
+    /// has answered by itself, only its own answers count. To be asked anew is to be free to answer
+    /// anew: a no holds for what was asked before it.
     fn settle_host(&mut self, answers: &Answers<'a>, arrival: Option<(u64, UnixMillis)>) {
         let asked = self.arrived.and_then(|arrived| arrived.host);
         let all = || answers.accepted.iter();
         let all = || all().filter(|(_, it, _)| Some(it.host) == asked);
-        let yes = all().max_by_key(|it| it.0);
-        let no = answers.declined.iter();
-        let no = no
-            .filter(|(order, it)| Some(it.host) == asked && Some(order.admission) >= arrival)
-            .max_by_key(|it| it.0);
+        let noes = || answers.declined.iter();
+        let noes = || {
+            noes()
+                .filter(|(order, it, _)| Some(it.host) == asked && Some(order.admission) >= arrival)
+        };
+        let is_own = all().any(|(order, _, is_full)| *is_full && Some(order.admission) >= arrival)
+            || noes().any(|(_, _, is_full)| *is_full);
+        let yes = all().filter(|it| it.2 || !is_own).max_by_key(|it| it.0);
+        let no = noes().filter(|it| it.2 || !is_own).max_by_key(|it| it.0);
         let is_no = no.map(|it| it.0) > yes.map(|it| it.0);
         self.accepted = yes.filter(|_| !is_no).map(|it| it.1);
         self.declined = no.filter(|_| is_no).map(|it| it.1);
@@ -212,7 +222,7 @@ impl<'a> Card<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::choice::Role;
+    use crate::choice::{RelayedHow, Role};
     use crate::document::Records;
     use crate::ids::{CommandId, OfficeId, PersonId};
     use crate::stamp::{Progress, Standing};
@@ -311,5 +321,35 @@ mod tests {
         assert_eq!(verdict(&[asked(1), no(2), asked(3), yes(4)]), (true, false));
         // A no to what was asked before says nothing of a yes that stood.
         assert_eq!(verdict(&[asked(1), yes(1), no(2), asked(3)]), (true, false));
+    }
+
+    /// The same answer, as the home branch relays it.
+    fn relayed(mut answer: Record) -> Record {
+        let said = (
+            Some("name".to_owned()),
+            Some(RelayedHow::Phone),
+            Some(day(4)),
+        );
+        match &mut answer {
+            Record::HostAccepted(it) => {
+                (it.relayed_by, it.relayed_how, it.relayed_on) = said;
+            }
+            Record::HostDeclined(it) => {
+                (it.relayed_by, it.relayed_how, it.relayed_on) = said;
+            }
+            other => panic!("not an answer of a host: {other:?}"),
+        }
+        answer
+    }
+
+    #[test]
+    fn what_a_host_answers_by_itself_is_not_overruled_by_what_is_relayed() {
+        assert_eq!(verdict(&[asked(1), relayed(no(2))]), (false, true));
+        assert_eq!(verdict(&[asked(1), relayed(no(3)), yes(2)]), (true, false));
+        assert_eq!(verdict(&[asked(1), yes(2), relayed(no(3))]), (true, false));
+        assert_eq!(verdict(&[asked(1), no(2), relayed(yes(3))]), (false, true));
+        // Asked anew it may answer anew, by whichever hand.
+        let anew = [asked(1), yes(2), asked(3), relayed(no(3))];
+        assert_eq!(verdict(&anew), (false, true));
     }
 }

@@ -11,7 +11,9 @@ vi.mock('../src/client', async () => {
 });
 
 const { linesOf } = await import('../src/screens/import-roster/lines');
-const { understood, withMeaning } = await import('../src/screens/import-roster/meanings');
+const { enteredColumns, understood, withMeaning } = await import(
+  '../src/screens/import-roster/meanings'
+);
 const { reading } = await import('../src/screens/import-roster/reading');
 const { known: knownHere, noteEntered } = await import('../src/screens/import-roster/known');
 const { status } = await import('../src/client');
@@ -30,6 +32,7 @@ describe('meanings', () => {
 
   test('what is not entered does not count as understood', () => {
     expect(understood(mapping)).toBe(2);
+    expect(enteredColumns([...mapping, 'workUnit', 'dues'])).toBe(2);
   });
 });
 

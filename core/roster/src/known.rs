@@ -18,8 +18,9 @@ impl From<&RosterMember> for Row {
         row.put(Column::Reason, it.reason.map(Self::reason));
         row.put(Column::Province, it.place.clone());
         row.put(Column::HostOrg, it.host.clone());
-        let reported = it.host.is_some().then_some(it.accepted);
-        row.put(Column::Reported, reported.map(Self::answer));
+        // A host that has not answered yet says nothing of whether the member has been there.
+        let reported = it.accepted.then(|| Self::answer(true));
+        row.put(Column::Reported, reported);
         row.put(
             Column::ReportedOn,
             it.accepted_on.map(|day| day.to_string()),

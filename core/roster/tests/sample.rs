@@ -213,7 +213,10 @@ fn members_written_out_read_as_the_members_they_are() {
         roster.questionable
     );
     assert_eq!(roster.persons[1].joined.to_string(), "2010-07");
-    assert_eq!(roster.persons[1].reported, Some(false));
+    assert_eq!(
+        roster.persons[1].reported, None,
+        "a host that was asked says nothing yet"
+    );
 }
 
 #[test]

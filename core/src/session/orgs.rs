@@ -41,10 +41,12 @@ impl Session {
         })
     }
 
-    /// Whether an office may enter an organisation of a kind below another one.
-    fn may_enter(&self, office: &Office, kind: OrgKind, above: OrgId) -> bool {
+    /// Whether an office may enter an organisation of a kind from the page of another one: below
+    /// it, or from its own page one elsewhere.
+    fn may_enter(&self, office: &Office, kind: OrgKind, page: OrgId) -> bool {
+        let may = |parent| policy::may_register_org(office, kind, parent, &self.registry);
         kind != OrgKind::Banner
-            && policy::may_register_org(office, kind, Some(above), &self.registry)
+            && (may(Some(page)) || kind.is_elsewhere() && office.org == page && may(None))
     }
 
     /// The kinds that one of my offices may enter below an organisation.

@@ -59,7 +59,7 @@ views! {
         /// My offices that may give and end offices here.
         #[cfg_attr(feature = "ts", tsify(type = "OfficeId[]"))]
         pub appoint: Vec<OfficeId>,
-        /// My offices that may enter organisations below it.
+        /// My offices that may enter organisations below it, or elsewhere from their own page.
         #[cfg_attr(feature = "ts", tsify(type = "OfficeId[]"))]
         pub register: Vec<OfficeId>,
         /// The kinds of organisation that one of them may enter.

@@ -28,11 +28,11 @@ export const desk = {
     total: '积分',
     waiting: '待确认',
     disputed: '异议',
-    asked: (host: string) => `${host}（待接收）`,
+    asked: (host: string) => `待接收：${host}`,
     range: (lowest: string, highest: string) => `${lowest}–${highest}`,
     rangeLabel: '最低–最高',
     filters: {
-      noHost: '没有流入地组织',
+      noHost: '流入地还没接收',
       noContactPerson: '没有联系人',
       notReached: '九十天没有联系',
       waiting: '有待确认',

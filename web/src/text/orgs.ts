@@ -17,7 +17,7 @@ export const orgs = {
   ended: (last: string) => `${last}止`,
   below: '下级组织',
   grant: '任命职务',
-  register: '登记下级组织',
+  register: '登记下级或流入地组织',
   invite: '邀请登录',
   end: '结束任职',
   grantOffice: {

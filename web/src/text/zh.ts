@@ -261,6 +261,7 @@ export const zh = {
     placeHint: '例如：江苏省昆山市玉山镇',
     host: '请哪个组织接收',
     noHost: '当地还没有组织',
+    hostMissing: '这里没有的组织，请苏木镇或旗委组织部先在“组织和人员”里登记。',
     action: '报告',
   },
   acceptAsHost: {

@@ -217,7 +217,15 @@ class PageClient implements Client {
   }
 
   async enterAsGuest(token: string, code: string): Promise<Answered<Account>> {
-    return this.#enter(await this.#relay.enterAsGuest(token, code));
+    const before = this.#account?.guest ? this.#account : undefined;
+    if (before) {
+      // The relay ends the visit before this one; its farewell must not be taken for this one's.
+      this.#link?.stop('signedOut');
+      this.#link = undefined;
+    }
+    const entered = this.#enter(await this.#relay.enterAsGuest(token, code));
+    if (!entered.ok && before) this.#use(before);
+    return entered;
   }
 
   setPassword(words: { old: string; new: string }): Promise<Answered<undefined>> {

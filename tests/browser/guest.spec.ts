@@ -212,6 +212,25 @@ test('before the button nothing is sent, and after it only one member is there',
   await expect(guest.getByTestId('to-acceptAsHost')).toBeVisible();
 });
 
+test('a link opened again in the same browser lets the guest in again, as often as it is opened', async ({
+  signInAs,
+  browser,
+}) => {
+  const home = await signInAs('baiyinhua');
+  const link = await makeLink(home, await askedMember(home));
+  const guest = await freshPhone(browser, link.address);
+  await enter(guest, link);
+  // As on any phone: left without 关闭, and the link in the message tapped again.
+  for (let time = 0; time < 2; time += 1) {
+    await guest.goto('about:blank');
+    await guest.goto(link.address);
+    await tryCode(guest, wrongCode(link));
+    await expect(guest.getByTestId('guest-refused')).toContainText('验证码不对');
+    await enter(guest, link);
+    await expectInSync(guest);
+  }
+});
+
 test('links that no longer open say why', async ({ signInAs, browser }) => {
   const home = await signInAs('baiyinhua');
   const member = await askedMember(home);

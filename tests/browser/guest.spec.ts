@@ -2,14 +2,13 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/fixtures';
 import {
+  askKunshan,
+  askedMember,
   enter,
   freshPhone,
   keptOn,
   type Link,
   makeLink,
-  makeLinkAgain,
-  tryCode,
-  wrongCode,
 } from './support/guest';
 import { Hands } from './support/hands';
 import {
@@ -27,11 +26,6 @@ import { comeBack, expectInSync } from './support/status';
 const CLEANED = { item: 'A4', level: 'halfDay', evidence: '社区清雪半天' };
 const KEPT_WORD = { item: 'A3', level: 'fulfilled', evidence: '承诺的事办了' };
 
-/** A member of this branch whom a host was asked to take in. */
-function askedMember(home: Page): Promise<string> {
-  return memberSaying(home, '待接收');
-}
-
 /** Two entries of the home branch; their keys. */
 async function proposeTwo(home: Page, member: string): Promise<[string, string]> {
   await openMember(home, member);
@@ -45,18 +39,6 @@ async function proposeTwo(home: Page, member: string): Promise<[string, string]>
   const [first = '', second = ''] = added;
   await expectInSync(home);
   return [first, second];
-}
-
-/** Asks another host, one that has an account, to take the member in. */
-async function askKunshan(home: Page, member: string): Promise<void> {
-  await home.goto(`/members/${member}/report-arrival`);
-  await home.getByTestId('field-place').fill('江苏省昆山市');
-  const hosts = home.getByTestId('field-host').locator('option');
-  const kunshan = hosts.filter({ hasText: '昆山' }).first();
-  await home.getByTestId('field-host').selectOption((await kunshan.getAttribute('value')) ?? '');
-  await home.getByTestId('submit').click();
-  await expect(home.getByTestId('member-host')).toContainText('昆山');
-  await expectInSync(home);
 }
 
 function waiting(page: Page, key: string) {
@@ -210,83 +192,6 @@ test('before the button nothing is sent, and after it only one member is there',
   await expect(guest.getByTestId('to-acceptAsHost')).toHaveCount(0);
   await comeBack(guest);
   await expect(guest.getByTestId('to-acceptAsHost')).toBeVisible();
-});
-
-test('a link opened again in the same browser lets the guest in again, as often as it is opened', async ({
-  signInAs,
-  browser,
-}) => {
-  const home = await signInAs('baiyinhua');
-  const link = await makeLink(home, await askedMember(home));
-  const guest = await freshPhone(browser, link.address);
-  await enter(guest, link);
-  // As on any phone: left without 关闭, and the link in the message tapped again.
-  for (let time = 0; time < 2; time += 1) {
-    await guest.goto('about:blank');
-    await guest.goto(link.address);
-    await tryCode(guest, wrongCode(link));
-    await expect(guest.getByTestId('guest-refused')).toContainText('验证码不对');
-    await enter(guest, link);
-    await expectInSync(guest);
-  }
-});
-
-test('links that no longer open say why', async ({ signInAs, browser }) => {
-  const home = await signInAs('baiyinhua');
-  const member = await askedMember(home);
-  const first = await makeLink(home, member);
-  const guest = await freshPhone(browser, first.address);
-  const refused = guest.getByTestId('guest-refused');
-  await tryCode(guest, wrongCode(first));
-  await expect(refused).toContainText('验证码不对');
-  await enter(guest, first);
-
-  const second = await makeLinkAgain(home, first);
-  await expect(
-    guest.getByTestId('guest-ended'),
-    'whoever came by the old one is out',
-  ).toContainText('已退出');
-  await guest.goto(first.address);
-  await tryCode(guest, first.code);
-  await expect(refused).toContainText('到期或作废');
-
-  await guest.goto(second.address);
-  await enter(guest, second);
-  await home.getByTestId('guest-end').click();
-  await home.locator('.van-dialog__confirm').click();
-  await expect(guest.getByTestId('guest-ended')).toContainText('已退出');
-  await expect.poll(() => keptOn(guest)).toEqual([]);
-  await guest.goto(second.address);
-  await tryCode(guest, second.code);
-  await expect(refused).toContainText('到期或作废');
-  await expect(home.getByTestId('guest-make'), 'another may be made').toBeVisible();
-});
-
-test('after too many wrong codes even the right one is refused', async ({ signInAs, browser }) => {
-  const home = await signInAs('baiyinhua');
-  const link = await makeLink(home, await askedMember(home));
-  const guest = await freshPhone(browser, link.address);
-  // By then this network has to wait, and the link itself is closed.
-  for (let at = 0; at < 10; at += 1) {
-    const answered = guest.waitForResponse('**/api/guests/enter');
-    await tryCode(guest, wrongCode(link));
-    await answered;
-  }
-  await tryCode(guest, link.code);
-  await expect(guest.getByTestId('guest-refused')).toContainText('次数太多');
-});
-
-test('a link whose member has another host says that it has ended', async ({
-  signInAs,
-  browser,
-}) => {
-  const home = await signInAs('baiyinhua');
-  const member = await askedMember(home);
-  const link = await makeLink(home, member);
-  await askKunshan(home, member);
-  const guest = await freshPhone(browser, link.address);
-  await tryCode(guest, link.code);
-  await expect(guest.getByTestId('guest-refused')).toContainText('到期或已结束');
 });
 
 interface Answer {

@@ -1,7 +1,7 @@
 // The guest of one member: the link a home branch makes, and coming in by it on a fresh phone.
 import { type Browser, expect, type Page } from '@playwright/test';
 import type { Hands } from './hands';
-import { openMember } from './member';
+import { memberSaying, openMember } from './member';
 import { expectInSync } from './status';
 
 export interface Link {
@@ -18,6 +18,11 @@ async function linkShown(page: Page): Promise<Link> {
   const address = /http\S+$/.exec(message)?.[0];
   if (!address) throw new Error(`no link in the message: ${message}`);
   return { address, code };
+}
+
+/** A member of this branch whom a host was asked to take in. */
+export function askedMember(home: Page): Promise<string> {
+  return memberSaying(home, '待接收');
 }
 
 /** From the member's screen: gives a guest's office and makes its link. */
@@ -77,4 +82,16 @@ export function keptOn(page: Page): Promise<unknown[]> {
     ...(await caches.keys()),
     ...(await navigator.serviceWorker.getRegistrations()).map(({ scope }) => scope),
   ]);
+}
+
+/** Asks another host, one that has an account, to take the member in. */
+export async function askKunshan(home: Page, member: string): Promise<void> {
+  await home.goto(`/members/${member}/report-arrival`);
+  await home.getByTestId('field-place').fill('江苏省昆山市');
+  const hosts = home.getByTestId('field-host').locator('option');
+  const kunshan = hosts.filter({ hasText: '昆山' }).first();
+  await home.getByTestId('field-host').selectOption((await kunshan.getAttribute('value')) ?? '');
+  await home.getByTestId('submit').click();
+  await expect(home.getByTestId('member-host')).toContainText('昆山');
+  await expectInSync(home);
 }

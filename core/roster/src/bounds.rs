@@ -25,11 +25,15 @@ pub(crate) const CELL_CHARS_MAX: usize = 2000;
 /// 40 columns with twenty in every cell. A text that the file holds once may fill any number of cells.
 const CHARS_MAX: usize = 16_000_000;
 
+/// Most blank cells before filled ones: forty sheets of 2,500 rows and 40 columns, all but empty.
+const BLANKS_MAX: usize = 4_000_000;
+
 /// What a file may still put into cells.
 #[derive(Debug)]
 pub(crate) struct Room {
     cells: usize,
     chars: usize,
+    blanks: usize,
 }
 
 impl Room {
@@ -38,16 +42,26 @@ impl Room {
         Self {
             cells: CELLS_MAX,
             chars: CHARS_MAX,
+            blanks: BLANKS_MAX,
         }
     }
 
     /// Takes the room of one cell.
     pub(crate) fn take(&mut self, cell: &Cell) -> Result<(), FileFault> {
-        let less = |left: usize, by| left.checked_sub(by).ok_or(FileFault::TooManyCells);
         self.cells = less(self.cells, 1)?;
         self.chars = less(self.chars, cell.chars())?;
         Ok(())
     }
+
+    /// Takes the room of blank cells before a filled one.
+    pub(crate) fn take_blanks(&mut self, count: usize) -> Result<(), FileFault> {
+        self.blanks = less(self.blanks, count)?;
+        Ok(())
+    }
+}
+
+fn less(left: usize, by: usize) -> Result<usize, FileFault> {
+    left.checked_sub(by).ok_or(FileFault::TooManyCells)
 }
 
 /// Says what a file is and whether it stays within bounds when unpacked.

@@ -157,7 +157,7 @@ fn sheet(workbook: &mut Workbook<'_>, name: String, room: &mut Room) -> Result<S
     let spread = fill(&mut grid, &merged, room)?;
     Ok(Sheet {
         name,
-        lines: lines(grid),
+        lines: lines(grid, room)?,
         spread,
     })
 }
@@ -195,7 +195,7 @@ fn fill(
     Ok(spread)
 }
 
-fn lines(grid: Grid) -> Vec<Line> {
+fn lines(grid: Grid, room: &mut Room) -> Result<Vec<Line>, FileFault> {
     let mut lines: Vec<Line> = Vec::new();
     for ((row, column), value) in grid {
         let row = row.saturating_add(1);
@@ -204,11 +204,12 @@ fn lines(grid: Grid) -> Vec<Line> {
             lines.push(Line { row, cells });
         }
         if let (Some(line), Ok(column)) = (lines.last_mut(), usize::try_from(column)) {
+            room.take_blanks(column.saturating_sub(line.cells.len()))?;
             line.cells.resize(column, Cell::Blank);
             line.cells.push(value);
         }
     }
-    lines
+    Ok(lines)
 }
 
 fn value(data: &DataRef<'_>, is_1904: bool) -> Cell {

@@ -327,6 +327,20 @@ fn one_text_in_many_cells_does_not_fill_the_memory() {
 }
 
 #[test]
+fn far_cells_do_not_fill_the_memory_with_the_blanks_before_them() {
+    let mut workbook = Workbook::new();
+    for _ in 0..2 {
+        let sheet = workbook.add_worksheet();
+        for row in 0..11_000 {
+            sheet.write_string(row, 199, "x").unwrap();
+        }
+    }
+    let bomb = workbook.save_to_buffer().unwrap();
+    assert!(bomb.len() < 200_000, "{} bytes", bomb.len());
+    assert_eq!(read(&bomb).map(|_| ()), Err(FileFault::TooManyCells));
+}
+
+#[test]
 fn no_damage_to_a_file_stops_the_program() {
     let good = one_sheet(
         "

@@ -60,19 +60,22 @@ test('opens with no network and no relay, keeps what is written, delivers it onc
   await expect(contacts(elsewhere, NOTE)).toHaveCount(1);
 });
 
-test('says that the first visit needs a network', async ({ relay, browser }) => {
-  const context = await browser.newContext({ baseURL: relay.origin });
-  const page = await context.newPage();
-  await page.goto('/');
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-  await context.setOffline(true);
+test('says that signing in needs a network, also where the app is already kept', async ({
+  signInAs,
+}) => {
+  const page = await signInAs(LOGIN);
+  await expectAppKept(page);
+  await page.goto('/mine');
+  await page.getByTestId('sign-out').click();
+  await page.locator('.van-dialog').getByRole('button', { name: '退出' }).click();
+  await page.getByTestId('field-login').waitFor();
+  await page.context().setOffline(true);
   await page.reload();
   await page.getByTestId('field-login').fill(LOGIN);
   await page.getByTestId('field-password').fill('liangdi-demo');
   await page.getByTestId('sign-in-submit').click();
   await expect(page.getByTestId('sign-in-error')).toContainText('第一次登录需要网络');
   await expect(page.getByTestId('field-login')).toHaveValue(LOGIN);
-  await context.close();
 });
 
 test('a relay that stays dead for long is found again when somebody looks', async ({

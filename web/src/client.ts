@@ -14,7 +14,7 @@ import {
 } from '@liangdi/client';
 import { computed, reactive, type ShallowRef, shallowReadonly, shallowRef, watchEffect } from 'vue';
 import { keepNothing } from './remembered';
-import { forgetHere, isShared, noteShared } from './shared';
+import { forgetHere, isLeaving, isShared, noteShared } from './shared';
 import { goByDay } from './text/dates';
 import { watchForUpdate } from './update';
 
@@ -63,6 +63,7 @@ export function client(): Client {
 function heed(event: ClientEvent): void {
   switch (event.kind) {
     case 'signedOut':
+      if (isLeaving()) return;
       refreshAccount();
       heedSignedOut();
       return;
@@ -116,8 +117,10 @@ export async function openClient(): Promise<void> {
   }
   held.onEvent(heed);
   refreshAccount();
-  // A guest's visit leaves not even the app behind, on whichever page it was opened again.
-  if (!isGuestPath() && !isGuest.value) watchForUpdate((apply) => client().noteUpdate(apply));
+  // Kept for whoever has an account here; a guest's visit leaves not even the app behind.
+  watchEffect(() => {
+    if (accountRef.value && !isGuest.value) watchForUpdate((apply) => client().noteUpdate(apply));
+  });
   watchEffect((onCleanup) => {
     statusRef.value = undefined;
     if (!accountRef.value) return;
@@ -129,11 +132,6 @@ export async function openClient(): Promise<void> {
       }),
     );
   });
-}
-
-/** Whether the page was opened by a guest's link. */
-function isGuestPath(): boolean {
-  return window.location.pathname.startsWith('/guest');
 }
 
 /** Takes over who is signed in from the client. */

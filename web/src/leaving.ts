@@ -49,10 +49,20 @@ async function send(): Promise<void> {
   closeToast();
 }
 
+/** Forgets the account and tells the relay; the screen waits, so that the next person types undisturbed. */
+async function signOut(discard: boolean): Promise<void> {
+  showLoadingToast({ message: desk.leaving.going, duration: 0, forbidClick: true });
+  try {
+    await client().signOut({ discard });
+  } finally {
+    closeToast();
+  }
+}
+
 async function forgetAccount(): Promise<boolean> {
   await send();
   try {
-    await client().signOut();
+    await signOut(false);
     return true;
   } catch (error) {
     if (codeOf(error) !== 'unsent') throw error;
@@ -60,7 +70,7 @@ async function forgetAccount(): Promise<boolean> {
   const { waiting = 0, refused = 0 } = status.value ?? {};
   const { unsent, discard, stay } = desk.leaving;
   if (!(await sure(unsent(waiting + refused), [discard, stay]))) return false;
-  await client().signOut({ discard: true });
+  await signOut(true);
   return true;
 }
 

@@ -16,16 +16,20 @@ export function noteShared(on: boolean): void {
 
 onForgetting(() => noteShared(false));
 
-let isLeaving = false;
+let leaving = false;
 
-/** Says that the person is leaving from this very tab, which ends by itself. */
+/** Whether the person is leaving from this very tab, which shows the sign-in page only when that is done. */
+export function isLeaving(): boolean {
+  return leaving;
+}
+
+/** Says that the person is leaving from this very tab. */
 export function noteLeaving(on: boolean): void {
-  isLeaving = on;
+  leaving = on;
 }
 
 /** The person has gone, from this tab or another: nothing of them stays here. */
 export function forgetHere(): void {
-  if (isLeaving) return;
   const wasShared = shared.value;
   forgetPerson();
   // A fresh page: nothing is left in this one's memory for whoever comes next.

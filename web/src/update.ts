@@ -3,9 +3,12 @@
 /** How often an app left open looks for a newer one. */
 const CHECK_MS = 60 * 60 * 1000;
 
-/** Registers the service worker; `onReady` is given the way to change over to a newer app. */
+let isWatching = false;
+
+/** Registers the service worker, once; `onReady` is given the way to change over to a newer app. */
 export function watchForUpdate(onReady: (apply: () => void) => void): void {
-  if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
+  if (isWatching || !import.meta.env.PROD || !('serviceWorker' in navigator)) return;
+  isWatching = true;
   // Without a service worker the app still works while there is a network.
   register(onReady).catch(() => undefined);
 }

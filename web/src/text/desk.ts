@@ -65,6 +65,7 @@ export const desk = {
     ask: '退出后，这台电脑上不留您的记录，下一位可以登录。',
     yes: '退出，换人',
     sending: (count: number) => `正在送出 ${count} 条`,
+    going: '正在退出',
     unsent: (count: number) =>
       `还有 ${count} 条没有送达或没有处理，现在退出就丢了。请先留在这里，等送达后再换人。`,
     stay: '先留在这里',

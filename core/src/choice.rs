@@ -202,6 +202,12 @@ impl Role {
     pub const fn is_of_one_member(self) -> bool {
         matches!(self, Self::Guest | Self::Member)
     }
+
+    /// Whether points may rest on what an office in this role writes: on a guest's they do not.
+    #[must_use]
+    pub const fn is_full_hand(self) -> bool {
+        !matches!(self, Self::Guest)
+    }
 }
 
 impl OrgKind {

@@ -1,4 +1,4 @@
-//! Policy: record kind × who may create it × what must hold. One table for phone and relay.
+//! Policy: record kind × who may create it × what must hold. One table ([`row`]) for phone and relay.
 //!
 //! [`must`] is judged on the phone and at the relay: structure, existing references, authority.
 //! [`expect`] is judged on the phone only; a broken expectation (a race) is admitted and settled
@@ -12,6 +12,7 @@ mod dates;
 mod pair;
 mod parts;
 mod seat;
+mod table;
 
 pub use acts::{acts, may_answer, may_register_org};
 pub use appoint::{is_over, may_appoint, may_invite, may_reset};
@@ -20,9 +21,11 @@ pub use dates::{may_have_arrived, may_have_left};
 pub use pair::{decider, may_link};
 pub use parts::{Part, may_register_member};
 pub use seat::{may_let_in, may_relay};
+pub(crate) use table::HEADS;
+pub use table::{Row, row};
 
 use crate::address::Address;
-use crate::card::sides_of;
+use crate::card::{Sides, sides_of};
 use crate::choice::{FlowEvent, Role};
 use crate::document::Archive;
 use crate::ids::OrgId;
@@ -38,115 +41,7 @@ use answers::{answer_holds, answered, corrected, target};
 use dates::{move_is_near, period_fits};
 use parts::{holds, part_refusal};
 use seat::{is_in_seat, relay_holds};
-
-const LEADS: &[Role] = &[Role::Secretary, Role::OrganizationCommissioner];
-const ANYONE: &[Role] = &[
-    Role::Secretary,
-    Role::OrganizationCommissioner,
-    Role::ContactPerson,
-];
-const HANDS: &[Role] = &[
-    Role::Secretary,
-    Role::OrganizationCommissioner,
-    Role::TownshipOrganizer,
-];
-const GUESTS: &[Role] = &[Role::Guest];
-/// Roles that lead an organisation.
-pub(crate) const HEADS: &[Role] = &[
-    Role::Secretary,
-    Role::TownshipOrganizer,
-    Role::OrganizationDept,
-];
-const LINKERS: &[Role] = &[
-    Role::Secretary,
-    Role::OrganizationCommissioner,
-    Role::TownshipOrganizer,
-    Role::OrganizationDept,
-];
-
-/// Who may found a card, and with it say the rest of what a roster's row knows.
-const FOUNDERS: &[Role] = LINKERS;
-const ORGANISERS: &[Role] = &[Role::Secretary, Role::TownshipOrganizer];
-
-/// Who may do something: for an organisation with one of these parts, in one of these roles; of
-/// several such pairs one must hold.
-pub type Row = &'static [(&'static [Part], &'static [Role])];
-
-const PUBLISH: Row = &[(&[Part::Banner], &[Role::OrganizationDept])];
-const ENTER: Row = &[
-    (&[Part::Banner], &[Role::OrganizationDept]),
-    (&[Part::Township], ORGANISERS),
-];
-const APPOINT: Row = &[(&[Part::Over], HEADS)];
-const SEAT: Row = &[(&[Part::Home], LEADS)];
-/// Whoever may give an office may end it; leads, what they give: seats.
-const END: Row = &[(&[Part::Over], HEADS), (&[Part::Over], LEADS)];
-const REGISTER: Row = &[(&[Part::Home, Part::Host], LEADS), (&[Part::Above], HEADS)];
-const ASSIGN: Row = &[
-    (&[Part::Home, Part::Host], LEADS),
-    (&[Part::Founder], FOUNDERS),
-];
-const DEPART: Row = &[(&[Part::Home], ANYONE), (&[Part::Founder], FOUNDERS)];
-const ARRIVE: Row = &[
-    (&[Part::Home, Part::Host], ANYONE),
-    (&[Part::Founder], FOUNDERS),
-];
-const ACCEPT: Row = &[(&[Part::Asked], LEADS), (&[Part::Asked], GUESTS)];
-const DECLINE: Row = &[(&[Part::Asked], LEADS)];
-const RELAY: Row = &[(&[Part::Home], LEADS)];
-/// The host's acceptance in the year, or the home branch's that relays it.
-const ACCEPTED: Row = &[
-    (&[Part::Asked, Part::Home], LEADS),
-    (&[Part::Asked], GUESTS),
-];
-const CONTACT: Row = &[(&[Part::Home, Part::Host], ANYONE)];
-const ATTEND: Row = &[(&[Part::Home, Part::Host], LEADS), (&[Part::Host], GUESTS)];
-const DUES: Row = &[(&[Part::Home, Part::Host], LEADS)];
-const PROPOSE: Row = &[(&[Part::Home, Part::Host], ANYONE)];
-const ANSWER: Row = &[
-    (&[Part::Home, Part::Host, Part::SecondSide], HANDS),
-    (&[Part::Host], GUESTS),
-];
-const LINK: Row = &[(&[Part::HomeOfBoth, Part::AboveBoth], LINKERS)];
-const CORRECT: Row = &[(&[Part::Home, Part::Host], LEADS)];
-
-/// The table: who may create a record of this kind. Source: domain.md 6.2 and 3.2.
-#[must_use]
-pub const fn row(record: &Record) -> Row {
-    match record {
-        Record::OrgRegistered(_) => ENTER,
-        Record::PackPublished(_) => PUBLISH,
-        Record::OfficeGranted(it) if it.role.is_of_one_member() => SEAT,
-        Record::OfficeGranted(_) => APPOINT,
-        Record::OfficeEnded(_) => END,
-        Record::MemberRegistered(_) => REGISTER,
-        Record::ContactPersonAssigned(_) => ASSIGN,
-        Record::DepartureReported(_) => DEPART,
-        Record::ArrivalReported(_) => ARRIVE,
-        Record::HostAccepted(_)
-        | Record::HostDeclined(_)
-        | Record::EntryConfirmed(_)
-        | Record::EntryDisputed(_)
-            if record.is_relayed() =>
-        {
-            RELAY
-        }
-        Record::HostAccepted(_) => ACCEPT,
-        Record::HostDeclined(_) => DECLINE,
-        Record::FlowStated(it) => match it.event {
-            FlowEvent::Departed | FlowEvent::Away => DEPART,
-            FlowEvent::Arrived => ARRIVE,
-            FlowEvent::Accepted => ACCEPTED,
-        },
-        Record::ContactMade(_) | Record::ContactNoted(_) => CONTACT,
-        Record::AttendanceRecorded(_) => ATTEND,
-        Record::DuesRecorded(_) => DUES,
-        Record::EntryProposed(_) => PROPOSE,
-        Record::EntryConfirmed(_) | Record::EntryDisputed(_) => ANSWER,
-        Record::EntryCorrected(_) => CORRECT,
-        Record::MembersMerged(_) | Record::MembersSeparated(_) => LINK,
-    }
-}
+use table::roles;
 
 /// What is looked at while judging.
 #[derive(Debug, Clone, Copy)]
@@ -157,6 +52,13 @@ pub struct Bench<'a> {
     pub registry: &'a Registry,
     /// Today in Asia/Shanghai.
     pub today: Date,
+}
+
+impl Bench<'_> {
+    /// Who is who to the member a document is about; none where it is about none, or about nobody known.
+    fn sides(&self, address: &Address) -> Option<Sides> {
+        sides_of(address.member()?, self.archive, self.registry)
+    }
 }
 
 /// Judges what must hold of one record, on the phone and at the relay.
@@ -175,12 +77,8 @@ pub fn must(
         });
     }
     texts_fit(record)?;
-    let has = |part: &Part| holds(*part, address, record, acting.org, bench);
-    let mut roles = row(record)
-        .iter()
-        .filter(|(parts, _)| parts.iter().any(has))
-        .map(|(_, roles)| *roles)
-        .peekable();
+    let has = |part| holds(part, address, record, acting.org, bench);
+    let mut roles = roles(row(record), has).peekable();
     if roles.peek().is_none() {
         return Err(part_refusal(address, record, bench));
     }
@@ -216,9 +114,8 @@ pub fn expect(
         Record::EntryDisputed(it) => answered(address, it.target, record, acting, bench),
         Record::EntryCorrected(it) => corrected(address, it.target, bench),
         Record::HostAccepted(HostAccepted { host, .. })
-        | Record::HostDeclined(HostDeclined { host, .. }) => address
-            .member()
-            .and_then(|member| sides_of(member, bench.archive, bench.registry))
+        | Record::HostDeclined(HostDeclined { host, .. }) => bench
+            .sides(address)
             .is_some_and(|sides| sides.has_answered(*host, is_full_hand(acting.role, record))),
         Record::MembersMerged(_) | Record::MembersSeparated(_) => {
             pair::is_said(address, record, bench)
@@ -345,9 +242,7 @@ fn references_hold(
 
 /// The host is the one that was asked to accept the member.
 fn asked(address: &Address, host: OrgId, bench: &Bench<'_>) -> Result<(), Refusal> {
-    let sides = address
-        .member()
-        .and_then(|member| sides_of(member, bench.archive, bench.registry));
+    let sides = bench.sides(address);
     if sides.is_some_and(|sides| sides.each().any(|it| it.asked == Some(host))) {
         Ok(())
     } else {
@@ -377,7 +272,7 @@ fn proposal_holds(
         return Err(Refusal::RoleMayNot);
     }
     // Where a member went is for the home side to know (3.2, B1), or who is here in its place.
-    let sides = || sides_of(address.member()?, bench.archive, bench.registry);
+    let sides = || bench.sides(address);
     if is_departure && sides().is_none_or(|sides| sides.keeper != acting.org) {
         return Err(Refusal::NotASide);
     }

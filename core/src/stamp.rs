@@ -65,7 +65,7 @@ pub struct Stamped {
 /// relayed one say what the host said, but no points rest on them, and never a deduction.
 #[must_use]
 pub const fn is_full_hand(role: Role, record: &Record) -> bool {
-    !matches!(role, Role::Guest) && !record.is_relayed()
+    role.is_full_hand() && !record.is_relayed()
 }
 
 impl Stamped {

@@ -1,7 +1,7 @@
 //! Says, for the host that is asked, that it cannot take the member in (3.2, B2).
 
 use super::{Context, Plan, Planned};
-use super::{answering, implausible, past, relayed, sentence};
+use super::{answering, follows, past, relayed, sentence};
 use crate::address::Address;
 use crate::card::Card;
 use crate::ids::MemberId;
@@ -33,9 +33,7 @@ impl Planned for DeclineAsHost {
     fn plan(&self, cx: &Context<'_>) -> Result<Plan, Refusal> {
         let known = Card::of_member(self.member, cx.archive);
         let arrived = known.arrived.map(|it| it.arrived_on);
-        if arrived.is_some_and(|arrived| self.declined_on < arrived) {
-            return Err(implausible("declinedOn"));
-        }
+        follows("declinedOn", arrived, Some(self.declined_on))?;
         let relayed = relayed(self.relayed.as_ref(), cx.today)?;
         let record = HostDeclined {
             host: answering(relayed.as_ref(), self.member, cx)?,

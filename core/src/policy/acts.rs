@@ -1,12 +1,13 @@
 //! What an office may do for a member: the table read the other way, for screens.
 
+use super::Part;
 use super::parts::may_enter_as_township;
-use super::{
+use super::table::{
     ACCEPT, ANSWER, ARRIVE, ASSIGN, ATTEND, CONTACT, CORRECT, DECLINE, DEPART, DUES, ENTER,
-    PROPOSE, Part, Row, SEAT,
+    PROPOSE, Row, SEAT, allows,
 };
 use crate::card::Sides;
-use crate::choice::{OrgKind, Role};
+use crate::choice::OrgKind;
 use crate::ids::OrgId;
 use crate::links::Linked;
 use crate::registry::{Office, Registry};
@@ -31,17 +32,12 @@ const ACTS: &[(&str, Row)] = &[
 /// Whether an office has what a row asks for, for a person with these sides.
 fn may(office: &Office, linked: &Linked, sides: &Sides, row: Row) -> bool {
     let is_open = office.member.is_none_or(|bound| linked.has(bound));
-    let has = |part: &Part| sides.has(office.org, *part);
-    let may = |roles: &[Role]| roles.contains(&office.role);
-    is_open
-        && row
-            .iter()
-            .any(|(parts, roles)| parts.iter().any(has) && may(roles))
+    is_open && allows(row, office.role, |part| sides.has(office.org, part))
 }
 
 /// The commands an office may do for a person with these sides.
 pub fn acts(office: &Office, linked: &Linked, sides: &Sides) -> impl Iterator<Item = &'static str> {
-    let is_full = office.role != Role::Guest;
+    let is_full = office.role.is_full_hand();
     ACTS.iter()
         .filter(move |(_, row)| may(office, linked, sides, row))
         // A host that has answered has nothing left to answer.
@@ -67,7 +63,7 @@ pub fn may_register_org(
     parent: Option<OrgId>,
     registry: &Registry,
 ) -> bool {
-    let has = |part: &Part| match part {
+    allows(ENTER, office.role, |part| match part {
         Part::Banner => office.org == registry.banner(),
         Part::Township => may_enter_as_township(office.org, kind, parent, registry),
         Part::Over
@@ -79,10 +75,7 @@ pub fn may_register_org(
         | Part::SecondSide
         | Part::HomeOfBoth
         | Part::AboveBoth => false,
-    };
-    ENTER
-        .iter()
-        .any(|(parts, roles)| parts.iter().any(has) && roles.contains(&office.role))
+    })
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 
 use super::{Bench, carries_points};
 use crate::address::Address;
-use crate::card::sides_of;
 use crate::document::Records;
 use crate::record::{Record, RecordKey};
 use crate::refusal::Refusal;
@@ -60,9 +59,7 @@ fn relayed_holds(
     if target.stamp.org != acting.org {
         return Err(Refusal::OwnSide);
     }
-    let sides = address
-        .member()
-        .and_then(|member| sides_of(member, bench.archive, bench.registry));
+    let sides = bench.sides(address);
     if sides.is_some_and(|sides| sides.each().any(|it| it.host.is_some())) {
         Ok(())
     } else {

@@ -1,6 +1,7 @@
 //! Two registrations of one person: who decides about them, and what must hold of the decision.
 
-use super::{Bench, LINKERS};
+use super::Bench;
+use super::table::LINKERS;
 use crate::address::Address;
 use crate::card::Card;
 use crate::document::Archive;

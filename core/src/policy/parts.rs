@@ -1,6 +1,7 @@
 //! Parts: what an organisation is to a document, and who may enter a member under which home.
 
-use super::{Bench, REGISTER, appoint, decider, pair};
+use super::table::{REGISTER, allows};
+use super::{Bench, appoint, decider, pair};
 use crate::address::{Address, DocumentKind};
 use crate::card::{Card, Sides, sides_of};
 use crate::choice::{OrgKind, Role};
@@ -77,7 +78,6 @@ pub(super) fn holds(
     bench: &Bench<'_>,
 ) -> bool {
     let registry = bench.registry;
-    let sides = |member| sides_of(member, bench.archive, registry);
     // Organisations and packs stand in one document, the banner's own.
     let is_rules = address.org() == Some(registry.banner());
     match (part, record) {
@@ -86,7 +86,9 @@ pub(super) fn holds(
         }
         // A seat stands in the member's home branch's document.
         (Part::Home, Record::OfficeGranted(it)) => {
-            let sides = it.member.and_then(sides);
+            let sides = it
+                .member
+                .and_then(|member| sides_of(member, bench.archive, registry));
             address.org() == Some(org) && sides.is_some_and(|sides| sides.has(org, part))
         }
         (Part::Above, _) => false,
@@ -101,10 +103,10 @@ pub(super) fn holds(
         (Part::Founder, _) => address
             .member()
             .is_some_and(|member| bench.archive.is_founded_here(&Address::card(member))),
-        (Part::Home | Part::Host | Part::Asked | Part::SecondSide, _) => address
-            .member()
-            .and_then(sides)
-            .is_some_and(|sides| sides.has(org, part)),
+        (Part::Home | Part::Host | Part::Asked | Part::SecondSide, _) => {
+            let sides = bench.sides(address);
+            sides.is_some_and(|sides| sides.has(org, part))
+        }
         (Part::HomeOfBoth | Part::AboveBoth, _) => {
             let homes = pair::homes(address, record, bench.archive);
             homes.is_some_and(|homes| {
@@ -152,11 +154,8 @@ fn registering_part(org: OrgId, home: OrgId, registry: &Registry) -> Option<Part
 /// Whether somebody may enter members under a home: the rule of `MemberRegistered`.
 #[must_use]
 pub fn may_register_member(org: OrgId, role: Role, home: OrgId, registry: &Registry) -> bool {
-    registering_part(org, home, registry).is_some_and(|part| {
-        REGISTER
-            .iter()
-            .any(|(parts, roles)| parts.contains(&part) && roles.contains(&role))
-    })
+    let part = registering_part(org, home, registry);
+    allows(REGISTER, role, |asked| Some(asked) == part)
 }
 
 /// Judges a card as its founding bundle leaves it: of a home outside, the bundle also names the

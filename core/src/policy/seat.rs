@@ -1,6 +1,7 @@
 //! Seats: offices bound to one member, and what the home branch relays for a host without one.
 
-use super::{Bench, LEADS};
+use super::Bench;
+use super::table::LEADS;
 use crate::address::Address;
 use crate::card::{Sides, sides_of};
 use crate::choice::Role;

@@ -12,7 +12,7 @@ use crate::stamp::Stamped;
 use crate::time::Date;
 use crate::view::{LeadView, OrgPageView, OrgView, OrgsView, SeatView};
 use core::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Session {
     pub(super) fn orgs_view(&self, today: Date) -> OrgsView {
@@ -24,6 +24,13 @@ impl Session {
     /// One organisation; none where it is not known here.
     pub(super) fn org_page(&self, org: OrgId, today: Date) -> Option<OrgPageView> {
         let found = self.registry.org(org)?;
+        let may_enter = |kind| self.offices_that(today, |it| self.may_enter(it, kind, org));
+        let (register_kinds, offices): (Vec<OrgKind>, Vec<_>) = OrgKind::ALL
+            .iter()
+            .map(|kind| (*kind, may_enter(*kind)))
+            .filter(|(_, offices)| !offices.is_empty())
+            .unzip();
+        let register = offices.into_iter().flatten().collect::<BTreeSet<_>>();
         Some(OrgPageView {
             row: self.org_view((org, found), today, &self.leads(today)),
             above: found.parent.map(|it| self.registry.org_name(it).to_owned()),
@@ -33,11 +40,8 @@ impl Session {
             appoint: self.offices_that(today, |office| {
                 policy::may_appoint(office, org, &self.registry)
             }),
-            register: self.offices_that(today, |office| {
-                let mut kinds = OrgKind::ALL.iter();
-                kinds.any(|kind| self.may_enter(office, *kind, org))
-            }),
-            register_kinds: self.kinds_below(org, today),
+            register: register.into_iter().collect(),
+            register_kinds,
         })
     }
 
@@ -47,17 +51,6 @@ impl Session {
         let may = |parent| policy::may_register_org(office, kind, parent, &self.registry);
         kind != OrgKind::Banner
             && (may(Some(page)) || kind.is_elsewhere() && office.org == page && may(None))
-    }
-
-    /// The kinds that one of my offices may enter below an organisation.
-    fn kinds_below(&self, above: OrgId, today: Date) -> Vec<OrgKind> {
-        let kinds = OrgKind::ALL.iter().copied();
-        kinds
-            .filter(|kind| {
-                let mine = self.offices_that(today, |it| self.may_enter(it, *kind, above));
-                !mine.is_empty()
-            })
-            .collect()
     }
 
     fn sorted_orgs(&self, today: Date, wanted: impl Fn(&Org) -> bool) -> Vec<OrgView> {

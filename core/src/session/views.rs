@@ -4,7 +4,6 @@ use super::Session;
 use crate::access::readers;
 use crate::address::Address;
 use crate::card::{Card, Sides, sides_of};
-use crate::choice::Role;
 use crate::document::Archive;
 use crate::ids::{MemberId, OfficeId};
 use crate::links::{self, Linked};
@@ -278,7 +277,7 @@ impl Session {
             return None;
         }
         let may = |office: &Office| {
-            let is_full = office.role != Role::Guest;
+            let is_full = office.role.is_full_hand();
             let has_answered = |it: &&Stamped| {
                 let is_as_good = it.is_full_hand() || !is_full;
                 it.stamp.org == office.org && !it.record.is_relayed() && is_as_good

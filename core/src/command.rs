@@ -194,9 +194,7 @@ impl Command {
 fn text(field: &str, text: &str, max: usize) -> Result<String, Refusal> {
     let trimmed = text.trim();
     if trimmed.is_empty() {
-        return Err(Refusal::Empty {
-            field: field.to_owned(),
-        });
+        return Err(Refusal::empty(field));
     }
     if trimmed.chars().count() > max {
         let max = u32::try_from(max).unwrap_or(u32::MAX);
@@ -239,7 +237,7 @@ fn past(on: Date, today: Date) -> Result<Date, Refusal> {
 /// Of two days that are known, the later step is not before the earlier one.
 fn follows(field: &str, earlier: Option<Date>, later: Option<Date>) -> Result<(), Refusal> {
     match earlier.zip(later) {
-        Some((earlier, later)) if later < earlier => Err(implausible(field)),
+        Some((earlier, later)) if later < earlier => Err(Refusal::implausible(field)),
         Some(_) | None => Ok(()),
     }
 }
@@ -286,13 +284,6 @@ fn phone(value: Option<&String>) -> Result<Option<String>, Refusal> {
     if plausible {
         Ok(phone)
     } else {
-        Err(implausible("phone"))
-    }
-}
-
-/// A field whose value cannot be true beside the others.
-fn implausible(field: &str) -> Refusal {
-    Refusal::Implausible {
-        field: field.to_owned(),
+        Err(Refusal::implausible("phone"))
     }
 }

@@ -225,16 +225,14 @@ fn references_hold(
         Record::EntryDisputed(it) => answer_holds(address, it.target, record, acting, bench),
         Record::EntryCorrected(it) => target(address, it.target, bench).map(|_| ()),
         Record::OfficeEnded(it) => match bench.registry.office(it.office) {
-            Some(office) if address.org() != Some(office.kept_by) => Err(Refusal::Unknown {
-                field: "office".to_owned(),
-            }),
+            Some(office) if address.org() != Some(office.kept_by) => {
+                Err(Refusal::unknown("office"))
+            }
             Some(office) if office.member.is_none() && !HEADS.contains(&acting.role) => {
                 Err(Refusal::RoleMayNot)
             }
             Some(_) => Ok(()),
-            None => Err(Refusal::Unknown {
-                field: "office".to_owned(),
-            }),
+            None => Err(Refusal::unknown("office")),
         },
         _ => Ok(()),
     }
@@ -256,14 +254,13 @@ fn proposal_holds(
     acting: &Stamp,
     bench: &Bench<'_>,
 ) -> Result<(), Refusal> {
-    let unknown = |field: &str| Refusal::Unknown {
-        field: field.to_owned(),
-    };
     let pack = bench
         .registry
         .pack(Period::ending(address.period))
-        .ok_or_else(|| unknown("period"))?;
-    let item = pack.item(&it.item).ok_or_else(|| unknown("item"))?;
+        .ok_or_else(|| Refusal::unknown("period"))?;
+    let item = pack
+        .item(&it.item)
+        .ok_or_else(|| Refusal::unknown("item"))?;
     if item.category == Category::Deduction {
         return Err(Refusal::DeductionNeedsDecision);
     }
@@ -276,7 +273,9 @@ fn proposal_holds(
     if is_departure && sides().is_none_or(|sides| sides.keeper != acting.org) {
         return Err(Refusal::NotASide);
     }
-    let level = item.level(&it.level).ok_or_else(|| unknown("level"))?;
+    let level = item
+        .level(&it.level)
+        .ok_or_else(|| Refusal::unknown("level"))?;
     if item.may_be_proposed(level) {
         Ok(())
     } else {

@@ -242,6 +242,29 @@ pub enum ChangeFault {
     Bundle,
 }
 
+impl Refusal {
+    /// A required text is empty.
+    pub(crate) fn empty(field: &str) -> Self {
+        Self::Empty {
+            field: field.to_owned(),
+        }
+    }
+
+    /// What a field names does not exist here.
+    pub(crate) fn unknown(field: &str) -> Self {
+        Self::Unknown {
+            field: field.to_owned(),
+        }
+    }
+
+    /// A field whose value cannot be true beside the others.
+    pub(crate) fn implausible(field: &str) -> Self {
+        Self::Implausible {
+            field: field.to_owned(),
+        }
+    }
+}
+
 // Frames carry refusals as their JSON text: refusals are rare, small and read by people.
 impl<C> Encode<C> for Refusal {
     fn encode<W: minicbor::encode::Write>(

@@ -137,14 +137,7 @@ mod tests {
         }
 
         fn accept(&mut self, member: MemberId, on: &str, host: OrgId) {
-            let accepted = HostAccepted {
-                host,
-                accepted_on: on.parse().unwrap(),
-                branch: "-".to_owned(),
-                relayed_by: None,
-                relayed_how: None,
-                relayed_on: None,
-            };
+            let accepted = HostAccepted::of(host, on.parse().unwrap(), "-".to_owned());
             self.write(member, accepted);
         }
 

@@ -37,14 +37,11 @@ impl Planned for AcceptAsHost {
         follows("acceptedOn", arrived, Some(self.accepted_on))?;
         let relayed = relayed(self.relayed.as_ref(), cx.today)?;
         let host = answering(relayed.as_ref(), self.member, cx)?;
-        let card = HostAccepted {
+        let card = HostAccepted::of(
             host,
-            accepted_on: past(self.accepted_on, cx.today)?,
-            branch: name("branch", &self.branch)?,
-            relayed_by: None,
-            relayed_how: None,
-            relayed_on: None,
-        }
+            past(self.accepted_on, cx.today)?,
+            name("branch", &self.branch)?,
+        )
         .relayed(relayed);
         let year = FlowStated {
             event: FlowEvent::Accepted,

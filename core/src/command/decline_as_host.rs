@@ -35,14 +35,11 @@ impl Planned for DeclineAsHost {
         let arrived = known.arrived.map(|it| it.arrived_on);
         follows("declinedOn", arrived, Some(self.declined_on))?;
         let relayed = relayed(self.relayed.as_ref(), cx.today)?;
-        let record = HostDeclined {
-            host: answering(relayed.as_ref(), self.member, cx)?,
-            declined_on: past(self.declined_on, cx.today)?,
-            reason: sentence("reason", &self.reason)?,
-            relayed_by: None,
-            relayed_how: None,
-            relayed_on: None,
-        }
+        let record = HostDeclined::of(
+            answering(relayed.as_ref(), self.member, cx)?,
+            past(self.declined_on, cx.today)?,
+            sentence("reason", &self.reason)?,
+        )
         .relayed(relayed);
         Ok(vec![(Address::card(self.member), record.into())])
     }

@@ -1,6 +1,6 @@
 //! Says that two registrations are one person: both cards, one bundle, nothing is moved.
 
-use super::{Context, Plan, Planned, implausible};
+use super::{Context, Plan, Planned};
 use crate::address::Address;
 use crate::ids::MemberId;
 use crate::record::{MembersMerged, Record};
@@ -40,7 +40,7 @@ pub(super) fn in_both_cards(
     word: impl Fn(MemberId) -> Record,
 ) -> Result<Plan, Refusal> {
     if member == other {
-        return Err(implausible("other"));
+        return Err(Refusal::implausible("other"));
     }
     let cards = [(member, other), (other, member)].map(|(of, about)| {
         let address = Address::card(of);

@@ -19,10 +19,7 @@ pub struct PublishPack {
 
 impl Planned for PublishPack {
     fn plan(&self, cx: &Context<'_>) -> Result<Plan, Refusal> {
-        let unknown = || Refusal::Unknown {
-            field: "body".to_owned(),
-        };
-        let pack = Pack::parse(&self.body).or(Err(unknown()))?;
+        let pack = Pack::parse(&self.body).or(Err(Refusal::unknown("body")))?;
         let record = PackPublished {
             pack: pack.id,
             period: pack.period,

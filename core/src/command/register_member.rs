@@ -3,7 +3,7 @@
 use super::{
     AcceptAsHost, AssignContactPerson, Context, Plan, Planned, ReportArrival, ReportDeparture,
 };
-use super::{follows, implausible, name, past, phone};
+use super::{follows, name, past, phone};
 use crate::address::Address;
 use crate::choice::{FlowReason, Membership, Sex};
 use crate::ids::{MemberId, OrgId};
@@ -151,13 +151,13 @@ impl RegisterMember {
         let joined = u16::try_from(self.joined_on.year()).unwrap_or(0);
         // Nobody joins before eighteen, and nobody joined before 1921.
         if joined < 1921 {
-            return Err(implausible("joinedOn"));
+            return Err(Refusal::implausible("joinedOn"));
         }
         if self
             .born_year
             .is_some_and(|born| joined.saturating_sub(born) < 18)
         {
-            return Err(implausible("bornYear"));
+            return Err(Refusal::implausible("bornYear"));
         }
         Ok(MemberRegistered {
             home: self.home.unwrap_or(cx.acting.org),

@@ -35,9 +35,7 @@ impl Planned for ReportArrival {
         if let Some(host) = self.host {
             let known = cx.registry.org(host).is_some_and(|org| org.kind.may_host());
             if !known {
-                return Err(Refusal::Unknown {
-                    field: "host".to_owned(),
-                });
+                return Err(Refusal::unknown("host"));
             }
         }
         let known = Card::of_member(self.member, cx.archive);

@@ -31,16 +31,12 @@ pub(super) fn appointment_holds(
     }
     seat_holds(it, bench)?;
     let org = address.org().and_then(|org| bench.registry.org(org));
-    let org = org.ok_or_else(|| Refusal::Unknown {
-        field: "org".to_owned(),
-    })?;
+    let org = org.ok_or_else(|| Refusal::unknown("org"))?;
     // A seat is in the member's home branch, whatever the roles there.
     if it.role.is_of_one_member() || org.kind.roles().contains(&it.role) {
         Ok(())
     } else {
-        Err(Refusal::Implausible {
-            field: "role".to_owned(),
-        })
+        Err(Refusal::implausible("role"))
     }
 }
 

@@ -48,28 +48,22 @@ pub(super) fn is_in_seat(
 /// An office names a member exactly where its role is of one member. A guest's besides names the
 /// host that was asked, ends with the period at the latest, and is all that its holder ever is.
 pub(super) fn seat_holds(it: &OfficeGranted, bench: &Bench<'_>) -> Result<(), Refusal> {
-    let empty = |field: &str| Refusal::Empty {
-        field: field.to_owned(),
-    };
-    let implausible = |field: &str| Refusal::Implausible {
-        field: field.to_owned(),
-    };
     if bench.registry.is_guest(it.person) {
-        return Err(implausible("person"));
+        return Err(Refusal::implausible("person"));
     }
     if it.role != Role::Guest && it.acts_for.is_some() {
-        return Err(implausible("actsFor"));
+        return Err(Refusal::implausible("actsFor"));
     }
     match (it.role.is_of_one_member(), it.member) {
-        (false, Some(_)) => return Err(implausible("member")),
-        (true, None) => return Err(empty("member")),
+        (false, Some(_)) => return Err(Refusal::implausible("member")),
+        (true, None) => return Err(Refusal::empty("member")),
         (false, None) | (true, Some(_)) => {}
     }
     let (Role::Guest, Some(member)) = (it.role, it.member) else {
         return Ok(());
     };
     if bench.registry.offices_of(it.person).next().is_some() {
-        return Err(implausible("person"));
+        return Err(Refusal::implausible("person"));
     }
     let sides = sides_of(member, bench.archive, bench.registry);
     let mut open = sides.iter().flat_map(Sides::each).filter(|it| !it.declined);
@@ -77,7 +71,7 @@ pub(super) fn seat_holds(it: &OfficeGranted, bench: &Bench<'_>) -> Result<(), Re
         return Err(Refusal::NotAskedToHost);
     }
     match it.through {
-        None => Err(empty("through")),
+        None => Err(Refusal::empty("through")),
         Some(on) if on > Period::of(bench.today).last() => Err(Refusal::OutsidePeriod { on }),
         Some(_) => Ok(()),
     }
@@ -88,9 +82,7 @@ pub(super) fn relay_holds(record: &Record, bench: &Bench<'_>) -> Result<(), Refu
     if !record.is_relayed() {
         return Ok(());
     }
-    let said = record.relayed().ok_or_else(|| Refusal::Empty {
-        field: "relayed".to_owned(),
-    })?;
+    let said = record.relayed().ok_or_else(|| Refusal::empty("relayed"))?;
     if said.on > bench.today.plus_days(limits::CLOCK_DAYS_MAX) {
         Err(Refusal::InFuture { on: said.on })
     } else {

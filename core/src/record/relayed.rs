@@ -2,6 +2,7 @@
 
 use super::{EntryConfirmed, EntryDisputed, HostAccepted, HostDeclined, Record, RecordKey};
 use crate::choice::RelayedHow;
+use crate::ids::OrgId;
 use crate::time::Date;
 use serde::{Deserialize, Serialize};
 
@@ -63,6 +64,36 @@ macro_rules! relayable {
 }
 
 relayable!(HostAccepted HostDeclined EntryConfirmed EntryDisputed);
+
+impl HostAccepted {
+    /// An acceptance by whoever writes it.
+    #[must_use]
+    pub const fn of(host: OrgId, accepted_on: Date, branch: String) -> Self {
+        Self {
+            host,
+            accepted_on,
+            branch,
+            relayed_by: None,
+            relayed_how: None,
+            relayed_on: None,
+        }
+    }
+}
+
+impl HostDeclined {
+    /// A no by whoever writes it.
+    #[must_use]
+    pub const fn of(host: OrgId, declined_on: Date, reason: String) -> Self {
+        Self {
+            host,
+            declined_on,
+            reason,
+            relayed_by: None,
+            relayed_how: None,
+            relayed_on: None,
+        }
+    }
+}
 
 impl EntryConfirmed {
     /// A confirmation by whoever writes it.

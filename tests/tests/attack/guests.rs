@@ -87,14 +87,7 @@ impl Scene {
     }
 
     fn accepted(&self) -> HostAccepted {
-        HostAccepted {
-            host: self.seat.acts_for.unwrap(),
-            accepted_on: today(),
-            branch: "a branch".to_owned(),
-            relayed_by: None,
-            relayed_how: None,
-            relayed_on: None,
-        }
+        HostAccepted::of(self.seat.acts_for.unwrap(), today(), "a branch".to_owned())
     }
 }
 
@@ -129,14 +122,7 @@ fn beyond(scene: &Scene) -> Vec<(Address, Record)> {
         place: "here".to_owned(),
         host: None,
     };
-    let declined = HostDeclined {
-        host: scene.seat.acts_for.unwrap(),
-        declined_on: today(),
-        reason: "no room".to_owned(),
-        relayed_by: None,
-        relayed_how: None,
-        relayed_on: None,
-    };
+    let declined = HostDeclined::of(scene.seat.acts_for.unwrap(), today(), "no room".to_owned());
     let dues = DuesRecorded {
         month: Month::of(today()),
         status: DuesStatus::ALL[0],

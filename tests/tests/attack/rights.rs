@@ -141,14 +141,7 @@ fn attack_by_accepting_a_member_as_a_host_that_was_not_asked() {
     let stage = Stage::shared();
     let member = own_member(&Insider::enter(&stage, "harinula"));
     let mut insider = Insider::enter(&stage, "baiyinhua");
-    let accepted = HostAccepted {
-        host: insider.org,
-        accepted_on: today(),
-        branch: "mine now".to_owned(),
-        relayed_by: None,
-        relayed_how: None,
-        relayed_on: None,
-    };
+    let accepted = HostAccepted::of(insider.org, today(), "mine now".to_owned());
     let fate = insider.try_record(&Address::card(member), accepted);
     assert_eq!(fate, refused(Refusal::NotAskedToHost));
 }

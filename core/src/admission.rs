@@ -82,6 +82,17 @@ pub fn needs(readable: &Readable<'_>) -> BTreeSet<Address> {
     touched.chain(members.map(Address::card)).collect()
 }
 
+/// What kinds of record a bundle holds, as far as it can be read: for the account of a refusal,
+/// which never keeps what the records say.
+#[must_use]
+pub fn record_kinds(bundle: &Bundle) -> BTreeSet<&'static str> {
+    let changes = read_bundle(bundle).unwrap_or_default();
+    let records = changes.iter().flat_map(|(_, change)| &change.records);
+    records
+        .filter_map(|(_, record)| record.as_ref().map(Record::word))
+        .collect()
+}
+
 /// Judges one bundle.
 ///
 /// # Errors

@@ -39,3 +39,8 @@ pub const CLOCK_DAYS_MAX: i32 = 2;
 pub const DOWN_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Largest snapshot when unpacked, in bytes: ten times the longest year.
 pub const SNAPSHOT_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Most refusals of one person the relay keeps: an honest phone has a few in a year, and whoever sends
+/// thousands pushes out nobody's but its own.
+pub const PERSON_REFUSALS_MAX: usize = 200;
+/// Most refusals the relay keeps in all: a hundred floods, 4 MB; then the oldest make room.
+pub const REFUSALS_MAX: usize = 20_000;

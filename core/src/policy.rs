@@ -43,6 +43,9 @@ use parts::{holds, part_refusal};
 use seat::{is_in_seat, relay_holds};
 use table::roles;
 
+/// Names the rules of this build, for those who ask later why something was refused.
+pub const VERSION: &str = concat!("core ", env!("CARGO_PKG_VERSION"));
+
 /// What is looked at while judging.
 #[derive(Debug, Clone, Copy)]
 pub struct Bench<'a> {

@@ -143,6 +143,39 @@ pub enum Refusal {
     NotFounding,
 }
 
+impl Refusal {
+    /// The step of the gate that says so, for whoever runs the relay.
+    #[must_use]
+    pub const fn step(&self) -> &'static str {
+        match self {
+            Self::Malformed { .. } => "form",
+            Self::KeyReused | Self::ChainBroken | Self::AfterRefused => "chain",
+            Self::NotYourOffice | Self::OfficeEnded { .. } => "office",
+            Self::RoleMayNot
+            | Self::NotASide
+            | Self::NotAboveBoth
+            | Self::OwnSide
+            | Self::OwnAct { .. }
+            | Self::NotAskedToHost => "rights",
+            Self::TooLong { .. } | Self::DocumentFull => "bounds",
+            Self::Empty { .. }
+            | Self::InFuture { .. }
+            | Self::OutsidePeriod { .. }
+            | Self::Implausible { .. }
+            | Self::Unknown { .. } => "fields",
+            Self::NoSuchMember
+            | Self::NoSuchRecord { .. }
+            | Self::AlreadyRegistered
+            | Self::CardNotHeld { .. }
+            | Self::NothingToAnswer
+            | Self::AlreadySettled
+            | Self::DeductionNeedsDecision
+            | Self::ComesFromFacts
+            | Self::NotFounding => "facts",
+        }
+    }
+}
+
 /// Structural rule broken by a change's bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[cfg_attr(feature = "ts", derive(tsify::Tsify))]

@@ -9,6 +9,7 @@ use liangdi_server::http::invite_as_operator;
 use liangdi_server::import::{self, ImportOptions};
 use liangdi_server::listen::Bounds;
 use liangdi_server::password::{self, Cost};
+use liangdi_server::refusals::{self, RefusalsOptions};
 use liangdi_server::relay::SOCKETS_MAX;
 use liangdi_server::room::Room;
 use liangdi_server::serve::{Config, ServeError, start, told_to_stop};
@@ -40,6 +41,8 @@ enum Task {
     Init(InitOptions),
     /// Enters a roster from Excel while the relay is stopped.
     Import(ImportOptions),
+    /// Prints what the gate refused, to whom and by which rule; also while the relay runs.
+    Refusals(RefusalsOptions),
     /// Lets somebody in again while the relay is stopped: by a new password or by a link.
     ResetPassword(ResetOptions),
 }
@@ -113,6 +116,7 @@ pub(crate) fn perform(door: Door) -> Result<(), CliError> {
             .block_on(serve(options)),
         Task::Init(options) => init(&options),
         Task::Import(options) => import::import(&options, system_clock()),
+        Task::Refusals(options) => refusals::print(&options),
         Task::ResetPassword(options) => reset_password(&options),
     }
 }

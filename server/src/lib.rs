@@ -8,6 +8,7 @@ pub mod http;
 pub mod import;
 pub mod listen;
 pub mod password;
+pub mod refusals;
 pub mod relay;
 pub mod room;
 pub mod serve;

@@ -8,6 +8,7 @@ mod deliver;
 mod desk;
 mod grants;
 mod people;
+mod refusals;
 mod submit;
 mod summaries;
 

@@ -6,6 +6,7 @@ mod guests;
 mod invitations;
 mod log;
 mod readers;
+mod refusals;
 mod schema;
 mod sessions;
 mod summaries;
@@ -16,18 +17,22 @@ pub use guests::GuestLink;
 pub use invitations::{Invitation, InvitationKind};
 pub use log::{Entry, Row};
 pub use readers::{ReaderRow, reader_key};
+pub use refusals::RefusalRow;
 pub use schema::MIGRATIONS;
 pub use sessions::{Device, NewSession, Session, SessionId, TokenHash};
 pub use summaries::SummaryRow;
 
 use liangdi_core::frame::Cursor;
 use liangdi_core::ids::OrgId;
-use rusqlite::{Connection, OptionalExtension as _};
-use std::path::Path;
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How long a write waits for another program that holds the database.
 const BUSY_WAIT: Duration = Duration::from_millis(250);
+
+/// The database's file in a data folder.
+pub const DATABASE: &str = "liangdi.sqlite";
 
 /// Why the store cannot do something.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +51,20 @@ pub enum StoreError {
         /// Newest version known.
         known: usize,
     },
+    /// The database was written by an older relay, and is only to be read.
+    #[error(
+        "the database has schema {found}, this program reads {known}: start the relay once with \
+         this program, or use the one that wrote it"
+    )]
+    Older {
+        /// Version found.
+        found: usize,
+        /// Version this program reads.
+        known: usize,
+    },
+    /// There is no database.
+    #[error("there is no database {0}")]
+    Missing(PathBuf),
     /// A row cannot be read back.
     #[error("the database is damaged: {0}")]
     Damaged(&'static str),
@@ -81,8 +100,28 @@ impl Store {
             Err(std::fs::TryLockError::WouldBlock) => return Err(StoreError::InUse),
             Err(std::fs::TryLockError::Error(error)) => return Err(error.into()),
         }
-        let connection = Connection::open(folder.join("liangdi.sqlite"))?;
+        let connection = Connection::open(folder.join(DATABASE))?;
         Self::prepare(connection, Some(lock))
+    }
+
+    /// Opens a database to read it as it stands now, whoever else writes it meanwhile.
+    ///
+    /// # Errors
+    /// When there is none, or it has another schema than this program's.
+    pub fn open_to_read(file: &Path) -> Result<Self> {
+        if !file.is_file() {
+            return Err(StoreError::Missing(file.to_owned()));
+        }
+        let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        connection.busy_timeout(BUSY_WAIT)?;
+        connection.set_prepared_statement_cache_capacity(64);
+        schema::check(&connection)?;
+        // All that is read from here on is of one moment.
+        connection.execute_batch("BEGIN; SELECT count(*) FROM meta;")?;
+        Ok(Self {
+            connection,
+            _lock: None,
+        })
     }
 
     /// A database in memory: gone when it is dropped.

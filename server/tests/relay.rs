@@ -10,6 +10,8 @@
     reason = "an integration test is a test module; a panic is how it fails"
 )]
 
+#[path = "relay/audit.rs"]
+mod audit;
 #[path = "relay/guests.rs"]
 mod guests;
 #[path = "relay/kit.rs"]

@@ -1,5 +1,7 @@
 //! A gate with a log in memory, and phones that talk to it frame by frame.
 
+mod stubborn;
+
 use liangdi_core::address::Address;
 use liangdi_core::admission::{Caller, Shelf, Verdict, judge, read};
 use liangdi_core::choice::{OrgKind, Role};

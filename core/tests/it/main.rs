@@ -18,7 +18,7 @@ use liangdi_core::command::{
 use liangdi_core::frame::{Down, Fate, encode};
 use liangdi_core::ids::{CommandId, MemberId};
 use liangdi_core::record::RecordKey;
-use liangdi_core::refusal::Refusal;
+use liangdi_core::refusal::{ChangeFault, Refusal};
 use liangdi_core::session::View;
 use liangdi_core::view::{LineState, Query};
 
@@ -113,6 +113,42 @@ fn after_a_refusal_the_rest_is_written_again_under_its_old_ids() {
         .map(|it| (it.command, &it.refusal))
         .collect();
     assert_eq!(told, [(first, &Some(Refusal::RoleMayNot))]);
+}
+
+#[test]
+fn a_refused_phone_comes_to_rest_and_sends_nothing_again() {
+    let refusals = [
+        Refusal::RoleMayNot,
+        Refusal::KeyReused,
+        Refusal::ChainBroken,
+        Refusal::DocumentFull,
+        Refusal::Malformed {
+            fault: ChangeFault::Checksum,
+        },
+    ];
+    let refused = refusals.map(|refusal| Fate::Refused { refusal });
+    for fate in refused.into_iter().chain([Fate::Held]) {
+        let mut gate = Gate::new();
+        let mut home = gate.home();
+        home.execute(register());
+        gate.sync(&mut home);
+        for evidence in ["first", "second", "third"] {
+            home.execute(propose(evidence));
+        }
+        assert!(home.sync_with(&gate, &fate) >= 3, "{fate:?}");
+        assert_eq!(home.sync_with(&gate, &fate), 0, "{fate:?}: again");
+        let mut reopened = home.reopened();
+        assert_eq!(reopened.sync_with(&gate, &fate), 0, "{fate:?}: reopened");
+        // Each author is told, and what comes after is not held up by it.
+        let View::Outbox(outbox) = home.view(&Query::Outbox) else {
+            unreachable!("an outbox was asked for");
+        };
+        assert_eq!(outbox.items.len(), 3);
+        assert!(outbox.items.iter().all(|it| it.refusal.is_some()));
+        let next = home.execute(propose("next"));
+        gate.sync(&mut home);
+        assert!(gate.has(next), "{fate:?}");
+    }
 }
 
 #[test]

@@ -149,7 +149,7 @@ impl Room {
             Ok(Verdict::Duplicate) => Ok((Fate::Duplicate, None)),
             Ok(Verdict::Held) => Ok((Fate::Held, None)),
             Err(refusal) => {
-                tracing::info!(person = %caller.person, %refusal, "refused");
+                self.keep_refusal(bundle, caller, &refusal)?;
                 Ok((Fate::Refused { refusal }, None))
             }
         }

@@ -1,10 +1,11 @@
 //! The tables, version by version (docs/storage.md says what each is for).
 
 use super::StoreError;
+use core::cmp::Ordering;
 use rusqlite::Connection;
 
 /// One entry per released schema; a database is brought up by those it lacks, in order.
-pub const MIGRATIONS: &[&str] = &[SCHEMA_1, SCHEMA_2, SCHEMA_3, SCHEMA_4];
+pub const MIGRATIONS: &[&str] = &[SCHEMA_1, SCHEMA_2, SCHEMA_3, SCHEMA_4, SCHEMA_5];
 
 const SCHEMA_1: &str = "
 CREATE TABLE meta (
@@ -162,6 +163,38 @@ CREATE TABLE guest_link (
 CREATE INDEX guest_link_by_person ON guest_link (person);
 ";
 
+/// Refusals are kept.
+const SCHEMA_5: &str = "
+CREATE TABLE refusal (
+  number INTEGER PRIMARY KEY,
+  person BLOB NOT NULL,
+  nth INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  office BLOB NOT NULL,
+  device BLOB NOT NULL,
+  documents TEXT NOT NULL,
+  records TEXT NOT NULL,
+  code TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  policy TEXT NOT NULL,
+  UNIQUE (person, nth)
+) STRICT;
+";
+
+/// Whether a database has exactly the schema this relay writes.
+///
+/// # Errors
+/// When it has an older or a newer one.
+pub(super) fn check(connection: &Connection) -> Result<(), StoreError> {
+    let known = MIGRATIONS.len();
+    let found: usize = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    match found.cmp(&known) {
+        Ordering::Less => Err(StoreError::Older { found, known }),
+        Ordering::Equal => Ok(()),
+        Ordering::Greater => Err(StoreError::Newer { found, known }),
+    }
+}
+
 /// Brings a database to the newest schema this relay knows.
 ///
 /// # Errors
@@ -247,6 +280,6 @@ mod tests {
                 |row| row.get(0),
             )
             .unwrap();
-        assert_eq!(tables, 12);
+        assert_eq!(tables, 13);
     }
 }

@@ -7,6 +7,7 @@
 )]
 
 pub mod fuzz;
+pub mod gate;
 pub mod hostile;
 pub mod logs;
 pub mod oracle;

@@ -1,0 +1,31 @@
+//! Laws of the gate: for random organisations, offices and flows it admits what the oracle allows,
+//! and nothing else.
+#![expect(
+    clippy::tests_outside_test_module,
+    reason = "a test program consists of tests"
+)]
+
+use liangdi_core::record::Record;
+use liangdi_tests::gate::{Tally, run};
+
+const TOWNS: u64 = 24;
+const ATTEMPTS: usize = 500;
+
+#[test]
+fn the_gate_admits_what_an_independent_reading_of_the_papers_allows() {
+    let mut tally = Tally::default();
+    for seed in 1..=TOWNS {
+        match run(seed, ATTEMPTS) {
+            Ok(seen) => tally.add(&seen),
+            Err(difference) => panic!("{difference}"),
+        }
+    }
+    // Towns in which one kind is always refused, or never, would prove little.
+    for word in Record::WORDS {
+        let (admitted, refused) = tally.records.get(word).copied().unwrap_or_default();
+        assert!(
+            admitted > 10 && refused > 100,
+            "{word}: {admitted} admitted, {refused} refused"
+        );
+    }
+}

@@ -124,6 +124,8 @@ pub(crate) fn perform(door: Door) -> Result<(), CliError> {
 async fn serve(options: ServeOptions) -> Result<(), CliError> {
     // Before anybody can know that the relay runs, so that no signal finds it unprepared.
     let stop = told_to_stop()?;
+    // As many descriptors as the system lets a process have; with fewer, connections make room sooner.
+    rlimit::increase_nofile_limit(u64::MAX).ok();
     let shift = options.demo_day.map_or(0, days_from_today);
     let serving = start(Config {
         data: options.data,

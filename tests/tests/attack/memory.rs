@@ -78,9 +78,15 @@ impl Drop for Strict {
 fn attack_with_half_open_sockets() {
     let stage = Stage::alone();
     let mut witnesses = stage.witnesses();
-    // As many as fit under the usual limit of 1024 descriptors, which all attacks share.
-    let _open = stage.grows_at_most("500 half-open sockets", 8, || {
-        let open: Vec<TcpStream> = (0..500)
+    // Ten thousand where the system has descriptors for them, beside those of the other attacks.
+    let limit = rlimit::increase_nofile_limit(u64::MAX).unwrap();
+    let count = limit.saturating_sub(600).min(10_000);
+    assert!(
+        count >= 400,
+        "{limit} descriptors are too few to try anything"
+    );
+    let _open = stage.grows_at_most(&format!("{count} half-open sockets"), 96, || {
+        let open: Vec<TcpStream> = (0..count)
             .map(|number| {
                 let mut stream = TcpStream::connect(&stage.relay.address).unwrap();
                 if number % 2 == 0 {

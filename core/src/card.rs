@@ -1,15 +1,17 @@
 //! The card: who a member is, where, and which organisations share the work.
 
+mod profile;
 mod sides;
 
+pub use profile::{Profile, known_as, profiles};
 pub use sides::sides_of;
 
 use crate::document::Archive;
 use crate::ids::{MemberId, OrgId};
 use crate::links::Linked;
 use crate::record::{
-    ArrivalReported, ContactPersonAssigned, DepartureReported, HostAccepted, HostDeclined,
-    MemberRegistered, Record, RecordKey,
+    ArrivalReported, ContactPersonAssigned, DepartureReported, HostAccepted, HostDeclined, Record,
+    RecordKey,
 };
 use crate::registry::Registry;
 use crate::stamp::{Stamp, Stamped};
@@ -19,8 +21,10 @@ use std::collections::BTreeSet;
 /// What a card's records say today.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Card<'a> {
-    /// The registration; of several the one with the lowest id.
-    pub registered: Option<&'a MemberRegistered>,
+    /// The home, as registered; of several registrations that of the lowest id.
+    pub home: Option<OrgId>,
+    /// What it says of the person: the lowest registration, with all corrections.
+    pub profile: Option<Profile<'a>>,
     /// Latest departure, by the day of leaving.
     pub departed: Option<&'a DepartureReported>,
     /// Latest arrival, by the day of arrival (domain.md 8: the date of the move decides).
@@ -83,6 +87,8 @@ pub struct Sides {
     pub second_side: Option<OrgId>,
     /// The branch here that keeps contact: the home branch; for a home outside, the host asked.
     pub keeper: OrgId,
+    /// The committee above that branch.
+    pub above: Option<OrgId>,
     /// What the person's other registrations say, until a move is reported for all of them.
     pub others: Vec<Self>,
 }
@@ -108,13 +114,16 @@ impl<'a> Card<'a> {
         let mut homes: BTreeSet<OrgId> = BTreeSet::new();
         let mut latest = (None, None);
         let mut arrival = None;
+        let mut said = Vec::new();
         for (key, stamped) in records {
             let at = (stamped.order(), *key);
             match &stamped.record {
                 Record::MemberRegistered(it) => {
                     homes.insert(it.home);
-                    card.registered.get_or_insert(it);
+                    card.home.get_or_insert(it.home);
+                    said.push((key, stamped));
                 }
+                Record::MemberCorrected(_) => said.push((key, stamped)),
                 Record::DepartureReported(it) if latest.0 < Some((it.left_on, at)) => {
                     latest.0 = Some((it.left_on, at));
                     card.departed = Some(it);
@@ -138,6 +147,7 @@ impl<'a> Card<'a> {
                 _ => {}
             }
         }
+        card.profile = profiles(said).last().map(|(it, _)| *it);
         card.settle_host(&answers, arrival);
         card.settle_contact_person(&persons, &homes);
         card
@@ -163,6 +173,20 @@ impl<'a> Card<'a> {
         self.accepted = yes.filter(|_| !is_no).map(|it| it.1);
         self.declined = no.filter(|_| is_no).map(|it| it.1);
         self.host_is_absent = self.accepted.is_some() && !all().any(|(_, _, is_full)| *is_full);
+    }
+
+    /// The name; empty where nobody is registered.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.profile
+            .map(|it| it.name.to_owned())
+            .unwrap_or_default()
+    }
+
+    /// The phone.
+    #[must_use]
+    pub fn phone(&self) -> Option<String> {
+        self.profile?.phone.map(str::to_owned)
     }
 
     /// The host that is asked or has accepted; none where there is none, or it has declined.
@@ -203,6 +227,7 @@ impl<'a> Card<'a> {
         let host = self.accepted.map(|accepted| accepted.host);
         let outside = registry.is_outside(home);
         let keeper = asked.filter(|_| outside).unwrap_or(home);
+        let above = registry.parent(keeper);
         Sides {
             home,
             asked,
@@ -211,9 +236,10 @@ impl<'a> Card<'a> {
             host_is_absent: self.host_is_absent,
             second_side: match host {
                 Some(_) if !outside && !self.host_is_absent => None,
-                Some(_) | None => registry.parent(keeper),
+                Some(_) | None => above,
             },
             keeper,
+            above,
             others: Vec::new(),
         }
     }

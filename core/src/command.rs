@@ -7,6 +7,7 @@ mod accept_as_host;
 mod assign_contact_person;
 mod confirm_entry;
 mod correct_entry;
+mod correct_member;
 mod decline_as_host;
 mod dispute_entry;
 mod end_office;
@@ -27,6 +28,7 @@ pub use accept_as_host::AcceptAsHost;
 pub use assign_contact_person::AssignContactPerson;
 pub use confirm_entry::ConfirmEntry;
 pub use correct_entry::CorrectEntry;
+pub use correct_member::CorrectMember;
 pub use decline_as_host::DeclineAsHost;
 pub use dispute_entry::DisputeEntry;
 pub use end_office::EndOffice;
@@ -125,6 +127,8 @@ commands! {
     PublishPack = "publishPack",
     /// Enters a member of the home branch.
     RegisterMember = "registerMember",
+    /// Puts right what the card says of the member.
+    CorrectMember = "correctMember",
     /// Makes one person the member's contact person.
     AssignContactPerson = "assignContactPerson",
     /// Reports that the member leaves or has left.

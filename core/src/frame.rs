@@ -6,6 +6,7 @@ pub use codec::{FrameError, decode, encode};
 
 use crate::address::Address;
 use crate::choice::Role;
+use crate::identity::Stated;
 use crate::ids::{CommandId, DeviceId, MemberId, OfficeId, OrgId, PersonId};
 use crate::refusal::Refusal;
 use crate::stamp::Stamp;
@@ -373,4 +374,7 @@ pub struct SummaryIdentity {
     /// Registrations said to be another person's.
     #[n(3)]
     pub apart: Vec<MemberId>,
+    /// What else the person is or was known as: before a correction, in other registrations.
+    #[n(4)]
+    pub known_as: Option<Vec<Stated>>,
 }

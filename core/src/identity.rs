@@ -1,8 +1,25 @@
 //! Identity: whether two registrations are of the same person.
 
 use crate::plain::plain_name;
-use crate::record::MemberRegistered;
 use crate::time::{Date, Month};
+use minicbor::{Decode, Encode};
+use serde::{Deserialize, Serialize};
+
+/// What of a person is compared, as it was stated: an earlier spelling that a roster may repeat.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Stated {
+    /// Name.
+    #[n(0)]
+    pub name: String,
+    /// Month of joining, `YYYY-MM`.
+    #[n(1)]
+    pub joined: String,
+    /// Year of birth.
+    #[n(2)]
+    pub born_year: Option<u16>,
+}
 
 /// What tells a member from all others, however name and dates are written.
 ///
@@ -25,12 +42,6 @@ impl Identity {
             joined: Month::of(joined_on),
             born_year,
         }
-    }
-
-    /// Of a registration.
-    #[must_use]
-    pub fn of(it: &MemberRegistered) -> Self {
-        Self::new(&it.name, it.joined_on, it.born_year)
     }
 
     /// Name and month of joining: equal for all registrations of one person, so that they can be

@@ -147,6 +147,7 @@ pub const fn carries_points(record: &Record) -> bool {
         | Record::OfficeGranted(_)
         | Record::OfficeEnded(_)
         | Record::MemberRegistered(_)
+        | Record::MemberCorrected(_)
         | Record::ContactPersonAssigned(_)
         | Record::DepartureReported(_)
         | Record::ArrivalReported(_)
@@ -205,6 +206,10 @@ fn references_hold(
                 Ok(())
             }
         }
+        // A correction that corrects nothing is none.
+        Record::MemberCorrected(_) if record.to_fields().is_empty() => Err(Refusal::Malformed {
+            fault: ChangeFault::Record,
+        }),
         // Whoever writes it is the host that was asked, or the home branch that relays it.
         Record::HostAccepted(HostAccepted { host, .. })
         | Record::HostDeclined(HostDeclined { host, .. })

@@ -223,6 +223,21 @@ records! {
         /// The other registration.
         other: MemberId,
     }
+    /// What the card says of the person is put right, field by field; a field left out stands.
+    MemberCorrected = "memberCorrected" in Card {
+        /// 姓名.
+        name: Option<String>,
+        /// 性别.
+        sex: Option<Sex>,
+        /// 出生年.
+        born_year: Option<u16>,
+        /// 入党日期.
+        joined_on: Option<Date>,
+        /// 正式 or 预备.
+        membership: Option<Membership>,
+        /// 手机号码; blank where there is none.
+        phone: Option<String>,
+    }
     /// A step of the member's flow, as ids and dates only: what points are made of.
     FlowStated = "flowStated" in Year {
         /// Which step.

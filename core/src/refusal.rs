@@ -69,6 +69,9 @@ pub enum Refusal {
     /// The member has been registered already.
     #[error("the member is registered already")]
     AlreadyRegistered,
+    /// What is given is what the card says already (phone only).
+    #[error("nothing is changed")]
+    NothingChanged,
     /// The office does not exist or belongs to somebody else.
     #[error("not your office")]
     NotYourOffice,
@@ -166,6 +169,7 @@ impl Refusal {
             Self::NoSuchMember
             | Self::NoSuchRecord { .. }
             | Self::AlreadyRegistered
+            | Self::NothingChanged
             | Self::CardNotHeld { .. }
             | Self::NothingToAnswer
             | Self::AlreadySettled

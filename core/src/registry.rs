@@ -121,6 +121,7 @@ impl Registry {
                 }
             }
             Record::MemberRegistered(_)
+            | Record::MemberCorrected(_)
             | Record::ContactPersonAssigned(_)
             | Record::DepartureReported(_)
             | Record::ArrivalReported(_)

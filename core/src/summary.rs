@@ -1,13 +1,13 @@
 //! Summaries: a member in brief, computed by the relay for superiors who hold no documents.
 
 use crate::address::Address;
-use crate::card::Card;
+use crate::card::{Card, Profile, known_as};
 use crate::document::{Archive, Records};
 use crate::frame::{Summary, SummaryIdentity};
 use crate::ids::MemberId;
 use crate::links::{self, Linked, Word};
 use crate::points::{YearInput, tally};
-use crate::record::{MemberRegistered, Record};
+use crate::record::Record;
 use crate::registry::Registry;
 use crate::time::{Date, Month, Period};
 use std::collections::BTreeSet;
@@ -44,7 +44,7 @@ pub fn summarize(
     let linked = Linked::of(member, archive);
     let lowest = linked.lowest()?;
     let card = Card::of(linked.card_records(archive));
-    let registered = card.registered?;
+    let (profile, home) = (card.profile?, card.home?);
     let period = Period::of(today);
     let records = linked.year_records(period, archive).unwrap_or_default();
     let year = registry
@@ -61,8 +61,8 @@ pub fn summarize(
     let total = year.total;
     Some(Summary {
         member: lowest,
-        name: registered.name.clone(),
-        home: registered.home,
+        name: card.name(),
+        home,
         host: card.host(),
         accepted: card.accepted.is_some(),
         place: card
@@ -76,16 +76,12 @@ pub fn summarize(
         total: [total.lowest.0, total.settled.0, total.highest.0],
         waiting: year.waiting,
         disputed: year.disputed,
-        identity: Some(identity(&linked, registered, archive)),
+        identity: Some(identity(&linked, &profile, archive)),
     })
 }
 
 /// What tells whether another registration is of this person.
-fn identity(
-    linked: &Linked,
-    registered: &MemberRegistered,
-    archive: &dyn Archive,
-) -> SummaryIdentity {
+fn identity(linked: &Linked, profile: &Profile<'_>, archive: &dyn Archive) -> SummaryIdentity {
     let mut apart = BTreeSet::new();
     for one in linked.members() {
         let named = archive.records(&Address::card(one)).map(links::named);
@@ -93,11 +89,13 @@ fn identity(
             |other: &MemberId| links::last_word(one, *other, archive) == Some(Word::Separated);
         apart.extend(named.into_iter().flatten().filter(separated));
     }
+    let known = linked.lowest().map(|member| known_as(member, archive));
     SummaryIdentity {
-        joined: Month::of(registered.joined_on).to_string(),
-        born_year: registered.born_year,
+        joined: Month::of(profile.joined_on).to_string(),
+        born_year: profile.born_year,
         others: linked.members().skip(1).collect(),
         apart: apart.into_iter().collect(),
+        known_as: known.filter(|it| !it.is_empty()),
     }
 }
 

@@ -20,7 +20,8 @@ mod pairs;
 mod points;
 mod roster;
 
-pub use history::HistoryWhat;
+pub(crate) use history::card_changes;
+pub use history::{CardChange, HistoryWhat};
 pub use orgs::{LeadView, OrgPageView, OrgView, OrgsView, SeatView};
 pub use pairs::{OtherView, PairStanding, PairView, RegistrationView};
 pub use points::{

@@ -107,6 +107,7 @@ async function lookAtMember(page: Page, size: Size, member: string, info: TestIn
     'report-departure',
     'report-arrival',
     'assign-contact-person',
+    'correct-member',
     'accept-as-host',
   ]) {
     await page.goto(`/members/${member}/${form}`);

@@ -4,6 +4,7 @@ import { account, isGuest, notices } from './client';
 import AcceptAsHost from './screens/accept-as-host/AcceptAsHost.vue';
 import AssignContactPerson from './screens/assign-contact-person/AssignContactPerson.vue';
 import CorrectEntry from './screens/correct-entry/CorrectEntry.vue';
+import CorrectMember from './screens/correct-member/CorrectMember.vue';
 import DeclineAsHost from './screens/decline-as-host/DeclineAsHost.vue';
 import DevicesScreen from './screens/devices/DevicesScreen.vue';
 import DisputeEntry from './screens/dispute-entry/DisputeEntry.vue';
@@ -74,6 +75,7 @@ export const router = createRouter({
         { path: ':member/accept-as-host', component: AcceptAsHost, props: true },
         { path: ':member/decline-as-host', component: DeclineAsHost, props: true },
         { path: ':member/assign-contact-person', component: AssignContactPerson, props: true },
+        { path: ':member/correct-member', component: CorrectMember, props: true },
         { path: ':member/guest-link', component: GuestLink, props: true },
         { path: ':member/relay-answer', component: RelayAnswer, props: true },
         { path: ':member/letter', component: LetterScreen, props: true },

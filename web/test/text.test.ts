@@ -54,6 +54,7 @@ describe('dates', () => {
 
 const refusals: { [Code in Refusal['code']]: Extract<Refusal, { code: Code }> } = {
   empty: { code: 'empty', field: 'evidence' },
+  nothingChanged: { code: 'nothingChanged' },
   tooLong: { code: 'tooLong', field: 'name', max: 60 },
   inFuture: { code: 'inFuture', on: '2026-12-01' },
   implausible: { code: 'implausible', field: 'phone' },
@@ -105,6 +106,17 @@ describe('refusals', () => {
 
 const history: { [Kind in HistoryWhat['kind']]: Extract<HistoryWhat, { kind: Kind }> } = {
   registered: { kind: 'registered' },
+  cardCorrected: {
+    kind: 'cardCorrected',
+    changes: [
+      { field: 'name', from: '乌兰', to: '乌兰其其格' },
+      { field: 'joinedOn', from: '2010-07-01', to: '2010-07-02' },
+      { field: 'bornYear', from: undefined, to: 1980 },
+      { field: 'sex', from: undefined, to: 'female' },
+      { field: 'membership', from: 'probationary', to: 'full' },
+      { field: 'phone', from: '13900000001', to: undefined },
+    ],
+  },
   merged: { kind: 'merged' },
   separated: { kind: 'separated' },
   contactPerson: { kind: 'contactPerson', name: '白玉兰' },

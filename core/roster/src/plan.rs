@@ -8,7 +8,7 @@ use crate::person::{Direction, Person};
 use crate::words;
 use liangdi_core::choice::OrgKind;
 use liangdi_core::command::Command;
-use liangdi_core::identity::Identity;
+use liangdi_core::identity::{Identity, Stated};
 use liangdi_core::ids::{MemberId, OrgId};
 use liangdi_core::plain::plain_name;
 use liangdi_core::time::{Date, Month};
@@ -74,6 +74,10 @@ pub struct KnownMember {
     pub joined: Option<String>,
     /// Year of birth.
     pub born_year: Option<u16>,
+    /// What else the person is or was known as: a file made before a correction says it again.
+    #[serde(default)]
+    #[cfg_attr(feature = "ts", tsify(optional))]
+    pub known_as: Vec<Stated>,
 }
 
 /// What entering a roster comes to.
@@ -210,13 +214,21 @@ type Members = BTreeMap<(String, Month), Vec<(Identity, MemberId)>>;
 fn by_identity(known: &[KnownMember]) -> Members {
     let mut members = Members::new();
     for it in known {
-        let Some(joined) = it.joined.as_deref().and_then(day_of) else {
-            continue;
-        };
-        let identity = Identity::new(&it.name, joined, it.born_year);
-        let (name, month) = identity.key();
-        let key = (name.to_owned(), month);
-        members.entry(key).or_default().push((identity, it.member));
+        let present = it
+            .joined
+            .as_deref()
+            .map(|joined| (&it.name, joined, it.born_year));
+        let others = it.known_as.iter();
+        let others = others.map(|it| (&it.name, it.joined.as_str(), it.born_year));
+        for (name, joined, born_year) in present.into_iter().chain(others) {
+            let Some(joined) = day_of(joined) else {
+                continue;
+            };
+            let identity = Identity::new(name, joined, born_year);
+            let (name, month) = identity.key();
+            let key = (name.to_owned(), month);
+            members.entry(key).or_default().push((identity, it.member));
+        }
     }
     members
 }

@@ -7,6 +7,7 @@
 
 use liangdi_core::choice::OrgKind;
 use liangdi_core::command::{Command, RegisterMember, RegisterOrg};
+use liangdi_core::identity::Stated;
 use liangdi_core::ids::{MemberId, OrgId};
 use liangdi_core::time::Date;
 use liangdi_roster::{Known, KnownMember, KnownOrg, Plan, check, plan, read};
@@ -225,6 +226,8 @@ fn whoever_is_known_is_not_entered_again() {
         HEADS,
         "东风嘎查党支部|王秀兰|1980.5|2004.7||||||||",
         "东风嘎查党支部|王秀兰|1975.5|2004.7||||||||",
+        // As the file said before the card was corrected.
+        "东风嘎查党支部|王秀栏|1980.5|2004.6||||||||",
     ];
     let mut known = known(TOWNSHIP);
     known.members.push(KnownMember {
@@ -232,9 +235,18 @@ fn whoever_is_known_is_not_entered_again() {
         name: "王 秀兰".to_owned(),
         joined: Some("2004-07-13".to_owned()),
         born_year: Some(1980),
+        known_as: vec![Stated {
+            name: "王秀栏".to_owned(),
+            joined: "2004-06".to_owned(),
+            born_year: Some(1980),
+        }],
     });
     let plan = planned(&sheet(&rows), &known);
-    assert_eq!(plan.known.iter().map(|it| it.row).collect::<Vec<_>>(), [2]);
+    assert_eq!(
+        plan.known.iter().map(|it| it.row).collect::<Vec<_>>(),
+        [2, 4]
+    );
+    assert_eq!(members(&plan).len(), 1);
     assert_eq!(members(&plan)[0].born_year, Some(1975));
 }
 
@@ -267,6 +279,7 @@ fn the_sample_is_entered_whole_once() {
         name: it.name.clone(),
         joined: Some(it.joined_on.to_string()),
         born_year: it.born_year,
+        known_as: Vec::new(),
     }));
     known.orgs.extend(
         orgs(&first)

@@ -160,6 +160,7 @@ fn members_written_out_read_as_the_members_they_are() {
     let member = RosterMember {
         member: MemberId::from_bytes([1; 16]),
         name: "王秀兰".to_owned(),
+        known_as: Vec::new(),
         sex: Some(Sex::Female),
         born_year: Some(1980),
         joined: Some("2004-07-01".to_owned()),

@@ -16,7 +16,7 @@ use crate::registry::Registry;
 pub fn sides_of(member: MemberId, archive: &dyn Archive, registry: &Registry) -> Option<Sides> {
     let linked = Linked::of(member, archive);
     let whole = Card::of(linked.card_records(archive));
-    let sides = whole.sides_for(whole.registered?.home, registry);
+    let sides = whole.sides_for(whole.home?, registry);
     if !linked.is_merged() {
         return Some(sides);
     }
@@ -31,7 +31,7 @@ pub fn sides_of(member: MemberId, archive: &dyn Archive, registry: &Registry) ->
         let own = archive.records(&Address::card(one)).into_iter().flatten();
         // A host asked in one card may answer in another's, where new records go.
         let card = Card::of(own.chain(is_kind(is_answer)));
-        let Some(home) = card.registered.map(|it| it.home) else {
+        let Some(home) = card.home else {
             continue;
         };
         let of = if has_moved { &whole } else { &card };

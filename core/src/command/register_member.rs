@@ -148,17 +148,7 @@ impl RegisterMember {
     }
 
     fn registered(&self, cx: &Context<'_>) -> Result<MemberRegistered, Refusal> {
-        let joined = u16::try_from(self.joined_on.year()).unwrap_or(0);
-        // Nobody joins before eighteen, and nobody joined before 1921.
-        if joined < 1921 {
-            return Err(Refusal::implausible("joinedOn"));
-        }
-        if self
-            .born_year
-            .is_some_and(|born| joined.saturating_sub(born) < 18)
-        {
-            return Err(Refusal::implausible("bornYear"));
-        }
+        dates_fit(self.joined_on, self.born_year)?;
         Ok(MemberRegistered {
             home: self.home.unwrap_or(cx.acting.org),
             name: name("name", &self.name)?,
@@ -218,4 +208,16 @@ impl RegisterMember {
         follows("arrivedOn", left, arrived)?;
         follows("acceptedOn", arrived, accepted)
     }
+}
+
+/// Nobody joins before eighteen, and nobody joined before 1921.
+pub(super) fn dates_fit(joined_on: Date, born_year: Option<u16>) -> Result<(), Refusal> {
+    let joined = u16::try_from(joined_on.year()).unwrap_or(0);
+    if joined < 1921 {
+        return Err(Refusal::implausible("joinedOn"));
+    }
+    if born_year.is_some_and(|born| joined.saturating_sub(born) < 18) {
+        return Err(Refusal::implausible("bornYear"));
+    }
+    Ok(())
 }

@@ -202,6 +202,7 @@ impl<'a> Reader<'a, '_> {
             | Record::OfficeGranted(_)
             | Record::OfficeEnded(_)
             | Record::MemberRegistered(_)
+            | Record::MemberCorrected(_)
             | Record::ContactPersonAssigned(_)
             | Record::DepartureReported(_)
             | Record::ArrivalReported(_)

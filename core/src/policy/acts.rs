@@ -3,8 +3,8 @@
 use super::Part;
 use super::parts::may_enter_as_township;
 use super::table::{
-    ACCEPT, ANSWER, ARRIVE, ASSIGN, ATTEND, CONTACT, CORRECT, DECLINE, DEPART, DUES, ENTER,
-    PROPOSE, Row, SEAT, allows,
+    ACCEPT, ANSWER, ARRIVE, ASSIGN, ATTEND, CONTACT, CORRECT, CORRECT_CARD, DECLINE, DEPART, DUES,
+    ENTER, PROPOSE, Row, SEAT, allows,
 };
 use crate::card::Sides;
 use crate::choice::OrgKind;
@@ -23,6 +23,7 @@ const ACTS: &[(&str, Row)] = &[
     ("acceptAsHost", ACCEPT),
     ("declineAsHost", DECLINE),
     ("assignContactPerson", ASSIGN),
+    ("correctMember", CORRECT_CARD),
     ("confirmEntry", ANSWER),
     ("disputeEntry", ANSWER),
     ("correctEntry", CORRECT),
@@ -72,6 +73,8 @@ pub fn may_register_org(
         | Part::Founder
         | Part::Host
         | Part::Asked
+        | Part::Keeper
+        | Part::AboveKeeper
         | Part::SecondSide
         | Part::HomeOfBoth
         | Part::AboveBoth => false,

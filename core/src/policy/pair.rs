@@ -23,7 +23,7 @@ pub(super) fn homes(
     let (other, _) = links::word_of(record)?;
     let home = |member: MemberId| {
         let own = archive.records(&Address::card(member))?;
-        Some(Card::of(own).registered?.home)
+        Card::of(own).home
     };
     Some((home(address.member()?)?, home(other)?))
 }

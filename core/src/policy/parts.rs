@@ -31,6 +31,10 @@ pub enum Part {
     Host,
     /// The host asked to accept, whatever it answered: two of its people may answer at once.
     Asked,
+    /// The branch here that keeps contact: home; for a home outside, the host asked.
+    Keeper,
+    /// The committee above that branch.
+    AboveKeeper,
     /// The committee that answers where one of the two sides has nobody here, or no hand (A2).
     SecondSide,
     /// The home branch of both registrations that a record is about.
@@ -47,6 +51,8 @@ impl Sides {
             Part::Home => sides.home == org,
             Part::Host => sides.host == Some(org),
             Part::Asked => sides.asked == Some(org),
+            Part::Keeper => sides.keeper == org,
+            Part::AboveKeeper => sides.above == Some(org),
             Part::SecondSide => sides.second_side == Some(org),
             Part::Banner
             | Part::Township
@@ -103,7 +109,15 @@ pub(super) fn holds(
         (Part::Founder, _) => address
             .member()
             .is_some_and(|member| bench.archive.is_founded_here(&Address::card(member))),
-        (Part::Home | Part::Host | Part::Asked | Part::SecondSide, _) => {
+        (
+            Part::Home
+            | Part::Host
+            | Part::Asked
+            | Part::Keeper
+            | Part::AboveKeeper
+            | Part::SecondSide,
+            _,
+        ) => {
             let sides = bench.sides(address);
             sides.is_some_and(|sides| sides.has(org, part))
         }
@@ -169,7 +183,7 @@ pub(super) fn founding_holds(
     let sides = match address.kind {
         DocumentKind::Card => {
             let card = Card::of(records);
-            card.registered.map(|it| card.sides_for(it.home, registry))
+            card.home.map(|home| card.sides_for(home, registry))
         }
         DocumentKind::Rules | DocumentKind::Office | DocumentKind::Year | DocumentKind::Contact => {
             None

@@ -73,6 +73,8 @@ pub(super) const ANSWER: Row = &[
     (&[Part::Host], GUESTS),
 ];
 pub(super) const LINK: Row = &[(&[Part::HomeOfBoth, Part::AboveBoth], LINKERS)];
+/// The profile is the home branch's to write, or of the committee that may enter for it.
+pub(super) const CORRECT_CARD: Row = &[(&[Part::Keeper], LEADS), (&[Part::AboveKeeper], HEADS)];
 pub(super) const CORRECT: Row = &[(&[Part::Home, Part::Host], LEADS)];
 
 /// The table: who may create a record of this kind. Source: domain.md 6.2 and 3.2.
@@ -85,6 +87,7 @@ pub const fn row(record: &Record) -> Row {
         Record::OfficeGranted(_) => APPOINT,
         Record::OfficeEnded(_) => END,
         Record::MemberRegistered(_) => REGISTER,
+        Record::MemberCorrected(_) => CORRECT_CARD,
         Record::ContactPersonAssigned(_) => ASSIGN,
         Record::DepartureReported(_) => DEPART,
         Record::ArrivalReported(_) => ARRIVE,

@@ -76,11 +76,8 @@ impl Session {
             owed.push((DutyKind::AcceptMember, None));
         }
         let place = place(&card);
-        let name = card
-            .registered
-            .map(|it| it.name.clone())
-            .unwrap_or_default();
-        let phone = card.registered.and_then(|it| it.phone.clone());
+        let name = card.name();
+        let phone = card.phone();
         owed.into_iter()
             .map(|(duty, due_on)| DutyView {
                 member,
@@ -97,7 +94,7 @@ impl Session {
 
     /// The political birthday, while its contact is due.
     fn birthday_due(&self, member: MemberId, card: &Card<'_>, today: Date) -> Option<Date> {
-        let joined = card.registered?.joined_on;
+        let joined = card.profile?.joined_on;
         let near = [-1_i16, 0, 1].into_iter().find_map(|shift| {
             let year = today.year().saturating_add(shift);
             // 29 February is kept on 28 February in a common year.
@@ -171,14 +168,8 @@ impl Session {
         let total = year.map(|it| it.total).unwrap_or_default();
         Some(MemberRow {
             member: linked.lowest()?,
-            name: card
-                .registered
-                .map(|it| it.name.clone())
-                .unwrap_or_default(),
-            home: card
-                .registered
-                .map(|it| name_of(it.home))
-                .unwrap_or_default(),
+            name: card.name(),
+            home: card.home.map(name_of).unwrap_or_default(),
             host: card.host().map(name_of),
             accepted: card.accepted.is_some(),
             place: place(&card),

@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::address::Address;
-use crate::card::Sides;
+use crate::card::{Sides, profiles};
 use crate::choice::Role;
 use crate::document::{Archive, Records};
 use crate::ids::{MemberId, OrgId};
@@ -12,8 +12,18 @@ use crate::policy;
 use crate::record::{Record, RecordKey};
 use crate::stamp::Stamped;
 use crate::time::{Date, Period};
-use crate::view::{ActView, HistoryLine, HistoryWhat, MemberView, YearView};
+use crate::view::{
+    ActView, CardChange, HistoryLine, HistoryWhat, MemberView, YearView, card_changes,
+};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// What a history says of records that do not say it themselves.
+#[derive(Debug, Clone, Copy)]
+struct Told<'a> {
+    titles: &'a BTreeMap<RecordKey, String>,
+    notes: &'a BTreeMap<RecordKey, String>,
+    corrections: &'a BTreeMap<RecordKey, Vec<CardChange>>,
+}
 
 impl Session {
     /// One member, whichever registration is asked for; none where no card is held here.
@@ -34,11 +44,11 @@ impl Session {
         let seats = seats.filter(|seat| seat.member.is_some_and(|it| linked.has(it)));
         Some(MemberView {
             row,
-            sex: card.registered.and_then(|it| it.sex),
-            born_year: card.registered.and_then(|it| it.born_year),
-            joined_on: card.registered.map(|it| it.joined_on),
-            membership: card.registered.map(|it| it.membership),
-            phone: card.registered.and_then(|it| it.phone.clone()),
+            sex: card.profile.and_then(|it| it.sex),
+            born_year: card.profile.and_then(|it| it.born_year),
+            joined_on: card.profile.map(|it| it.joined_on),
+            membership: card.profile.map(|it| it.membership),
+            phone: card.phone(),
             contact_person_phone: card.contact_person.and_then(|it| it.phone.clone()),
             contact_persons_differ: card.contact_persons_differ,
             left_on: card.departed.map(|it| it.left_on),
@@ -93,6 +103,12 @@ impl Session {
         let period = Period::of(today);
         let mut lines: Vec<(Date, i64, HistoryLine)> = Vec::new();
         let linked = Linked::of(member, self);
+        let corrections = self.corrections(&linked);
+        let told = Told {
+            titles: &titles,
+            notes: &notes,
+            corrections: &corrections,
+        };
         let documents = linked
             .members()
             .flat_map(|it| [Address::card(it), Address::year(it, period)]);
@@ -107,7 +123,7 @@ impl Session {
                 if twice {
                     continue;
                 }
-                let said = self.what(*key, stamped, &titles, &notes);
+                let said = self.what(*key, stamped, &told);
                 let Some((on, what)) = said else { continue };
                 let line = HistoryLine {
                     key: *key,
@@ -147,6 +163,15 @@ impl Session {
             .collect()
     }
 
+    /// What each correction of the card has changed, by correction.
+    fn corrections(&self, linked: &Linked) -> BTreeMap<RecordKey, Vec<CardChange>> {
+        let profiles = profiles(linked.card_records(self));
+        let steps = profiles.iter().zip(profiles.iter().skip(1));
+        steps
+            .filter_map(|((from, _), (to, by))| Some(((*by)?, card_changes(from, to))))
+            .collect()
+    }
+
     /// What a record says in a history; none for records that another line tells.
     #[expect(
         clippy::wildcard_enum_match_arm,
@@ -156,13 +181,18 @@ impl Session {
         &self,
         key: RecordKey,
         stamped: &Stamped,
-        titles: &BTreeMap<RecordKey, String>,
-        notes: &BTreeMap<RecordKey, String>,
+        told: &Told<'_>,
     ) -> Option<(Date, HistoryWhat)> {
         let name = |org: OrgId| self.registry.org_name(org).to_owned();
         let written = Date::at(stamped.stamp.admitted_at);
         Some(match &stamped.record {
             Record::MemberRegistered(_) => (written, HistoryWhat::Registered),
+            Record::MemberCorrected(_) => (
+                written,
+                HistoryWhat::CardCorrected {
+                    changes: told.corrections.get(&key).cloned().unwrap_or_default(),
+                },
+            ),
             Record::ContactPersonAssigned(it) => (
                 it.from,
                 HistoryWhat::ContactPerson {
@@ -186,7 +216,7 @@ impl Session {
                 (it.declined_on, HistoryWhat::Declined { host, reason })
             }
             Record::ContactMade(it) => {
-                let note = notes.get(&key).cloned();
+                let note = told.notes.get(&key).cloned();
                 let (contact, channel) = (it.contact, it.channel);
                 (
                     it.on,
@@ -207,7 +237,7 @@ impl Session {
             }
             Record::MembersMerged(_) => (written, HistoryWhat::Merged),
             Record::MembersSeparated(_) => (written, HistoryWhat::Separated),
-            _ => return self.what_of_points(stamped, titles),
+            _ => return self.what_of_points(stamped, told.titles),
         })
     }
 

@@ -156,12 +156,12 @@ impl Session {
         let cards = self.documents.keys().filter_map(|address| {
             let card = (address.kind == DocumentKind::Card).then(|| address.member());
             let member = card.flatten()?;
-            let registered = self.own_card(member)?.registered?;
+            let card = self.own_card(member)?;
             Some(Seen {
-                identity: Identity::of(registered),
+                identity: card.profile?.identity(),
                 member,
                 person: links::lowest(member, self),
-                home: registered.home,
+                home: card.home?,
             })
         });
         let brief = self.summaries.values().filter(|it| !self.is_held(it));
@@ -195,9 +195,8 @@ impl Session {
     }
 
     fn home_of(&self, member: MemberId) -> Option<OrgId> {
-        let own = self.own_card(member).and_then(|card| card.registered);
-        own.map(|it| it.home)
-            .or_else(|| self.brief(member).map(|it| it.home))
+        let own = self.own_card(member).and_then(|card| card.home);
+        own.or_else(|| self.brief(member).map(|it| it.home))
     }
 
     /// My offices that may decide about registrations of these home branches.
@@ -249,17 +248,17 @@ impl Session {
                 summary: true,
             });
         };
-        let it = card.registered?;
+        let it = card.profile?;
         Some(RegistrationView {
             member,
-            name: it.name.clone(),
-            home: name_of(it.home),
+            name: card.name(),
+            home: card.home.map(name_of)?,
             sex: it.sex,
             born_year: it.born_year,
             joined_on: Some(it.joined_on),
             joined: Some(Month::of(it.joined_on)),
             membership: Some(it.membership),
-            phone: it.phone.clone(),
+            phone: card.phone(),
             place: place(&card),
             host: card.host().map(name_of),
             contact_person: card.contact_person.map(|it| it.name.clone()),

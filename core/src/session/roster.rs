@@ -2,6 +2,7 @@
 
 use super::Session;
 use super::lists::place;
+use crate::card::known_as;
 use crate::frame::Summary;
 use crate::ids::{MemberId, OrgId};
 use crate::view::{RosterMember, RosterView};
@@ -22,17 +23,18 @@ impl Session {
 
     fn roster_member(&self, member: MemberId) -> Option<RosterMember> {
         let card = self.card(member)?;
-        let registered = card.registered?;
+        let (profile, home) = (card.profile?, card.home?);
         Some(RosterMember {
             member,
-            name: registered.name.clone(),
-            sex: registered.sex,
-            born_year: registered.born_year,
-            joined: Some(registered.joined_on.to_string()),
-            membership: Some(registered.membership),
-            phone: registered.phone.clone(),
-            home: self.registry.org_name(registered.home).to_owned(),
-            above: self.above(registered.home),
+            name: profile.name.to_owned(),
+            known_as: known_as(member, self),
+            sex: profile.sex,
+            born_year: profile.born_year,
+            joined: Some(profile.joined_on.to_string()),
+            membership: Some(profile.membership),
+            phone: card.phone(),
+            home: self.registry.org_name(home).to_owned(),
+            above: self.above(home),
             left_on: card.departed.map(|it| it.left_on),
             reason: card.departed.map(|it| it.reason),
             place: place(&card),
@@ -49,6 +51,9 @@ impl Session {
         RosterMember {
             member: it.member,
             name: it.name.clone(),
+            known_as: stated
+                .and_then(|it| it.known_as.clone())
+                .unwrap_or_default(),
             sex: None,
             born_year: stated.and_then(|it| it.born_year),
             joined: stated.map(|it| it.joined.clone()),

@@ -184,13 +184,13 @@ impl Session {
     /// A member's card, folded from all registrations.
     pub(super) fn card(&self, member: MemberId) -> Option<Card<'_>> {
         let card = Card::of_member(member, self);
-        card.registered.map(|_| card)
+        card.home.map(|_| card)
     }
 
     /// One registration's card alone.
     pub(super) fn own_card(&self, member: MemberId) -> Option<Card<'_>> {
         let card = Card::of(self.records(&Address::card(member))?);
-        card.registered.map(|_| card)
+        card.home.map(|_| card)
     }
 
     /// The organisations that share the work on a member.
@@ -200,8 +200,7 @@ impl Session {
 
     pub(super) fn member_name(&self, member: MemberId) -> Option<String> {
         self.card(member)
-            .and_then(|card| card.registered)
-            .map(|it| it.name.clone())
+            .map(|card| card.name())
             .or_else(|| self.summaries.get(&member).map(|it| it.name.clone()))
     }
 

@@ -1,6 +1,7 @@
 //! Members as rosters have them, for a file in Excel and for knowing them again.
 
 use crate::choice::{FlowReason, Membership, Sex};
+use crate::identity::Stated;
 use crate::ids::MemberId;
 use crate::time::Date;
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,8 @@ pub struct RosterMember {
     pub member: MemberId,
     /// Name.
     pub name: String,
+    /// What else the person is or was known as, before a correction or in other registrations.
+    pub known_as: Vec<Stated>,
     /// Sex.
     pub sex: Option<Sex>,
     /// Year of birth.

@@ -6,6 +6,7 @@
     reason = "a test program consists of tests"
 )]
 
+mod correct;
 mod gate;
 mod merge;
 mod rights;

@@ -302,6 +302,7 @@ fn brief(member: MemberId, others: &[MemberId], apart: &[MemberId]) -> Vec<u8> {
         born_year: None,
         others: others.to_vec(),
         apart: apart.to_vec(),
+        known_as: None,
     };
     let summary = Summary {
         member,

@@ -7,11 +7,10 @@ use crate::write::WriteError;
 use clap::Args;
 use liangdi_core::address::{Address, DocumentKind};
 use liangdi_core::admission::Caller;
-use liangdi_core::card::sides_of;
+use liangdi_core::card::{profiles, sides_of};
 use liangdi_core::command::Command;
 use liangdi_core::ids::{CommandId, MemberId, OfficeId, OrgId};
 use liangdi_core::policy;
-use liangdi_core::record::Record;
 use liangdi_core::time::Date;
 use liangdi_roster::{Known, KnownMember, KnownOrg, Plan, Rejected, Roster, plan};
 use serde::Serialize;
@@ -196,19 +195,14 @@ impl Room {
     }
 
     fn registration(&self, card: &Address, member: MemberId) -> Option<KnownMember> {
-        let records = self.archive().records(card)?.values();
-        let mut registered = records.filter_map(|it| {
-            if let Record::MemberRegistered(it) = &it.record {
-                Some(it)
-            } else {
-                None
-            }
-        });
-        registered.next().map(|it| KnownMember {
+        let profiles = profiles(self.archive().records(card)?);
+        let ((profile, _), before) = profiles.split_last()?;
+        Some(KnownMember {
             member,
-            name: it.name.clone(),
-            joined: Some(it.joined_on.to_string()),
-            born_year: it.born_year,
+            name: profile.name.to_owned(),
+            joined: Some(profile.joined_on.to_string()),
+            born_year: profile.born_year,
+            known_as: before.iter().map(|(it, _)| it.stated()).collect(),
         })
     }
 }

@@ -140,11 +140,11 @@ fn cards(folder: &Folder) -> Vec<(String, String, Option<String>, bool)> {
         .map(|address| {
             room.load(address).unwrap();
             let card = Card::of(room.archive().records(address).unwrap());
-            let registered = card.registered.unwrap();
+            let home = card.home.unwrap();
             let name = |org| room.registry().org_name(org).to_owned();
             (
-                registered.name.clone(),
-                name(registered.home),
+                card.name(),
+                name(home),
                 card.host().map(name),
                 card.accepted.is_some(),
             )

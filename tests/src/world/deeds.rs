@@ -5,9 +5,9 @@ use super::cast::{DAY, person};
 use liangdi_core::choice::{Attendance, Channel, ContactKind, DuesStatus, FlowReason, Role};
 use liangdi_core::command::{
     AcceptAsHost, Acceptance, Arrival, AssignContactPerson, Command, ConfirmEntry,
-    ContactPersonNamed, CorrectEntry, DeclineAsHost, Departure, DisputeEntry, GrantOffice,
-    MergeMembers, ProposePoints, RecordAttendance, RecordContact, RecordDues, RegisterMember,
-    ReportArrival, ReportDeparture, SeparateMembers,
+    ContactPersonNamed, CorrectEntry, CorrectMember, DeclineAsHost, Departure, DisputeEntry,
+    GrantOffice, MergeMembers, ProposePoints, RecordAttendance, RecordContact, RecordDues,
+    RegisterMember, ReportArrival, ReportDeparture, SeparateMembers,
 };
 use liangdi_core::ids::{ActivityId, MemberId, OfficeId, OrgId};
 use liangdi_core::points::pack::{DEFAULT_PACK, Pack};
@@ -30,7 +30,7 @@ impl World {
             *self.random.pick(posts)
         };
         let member = self.any_member();
-        let command = match self.random.below(46) {
+        let command = match self.random.below(48) {
             0..=1 => self.register(office, member),
             2 => self.assign(member),
             3..=4 => self.depart(member),
@@ -59,6 +59,7 @@ impl World {
                 Command::MergeMembers(MergeMembers { member, other })
             }
             43..=44 => self.seat(),
+            45..=46 => self.correct_card(member),
             _ => {
                 let other = self.another(member);
                 Command::SeparateMembers(SeparateMembers { member, other })
@@ -142,6 +143,17 @@ impl World {
             1 => text.repeat(200),
             _ => text.to_owned(),
         }
+    }
+
+    fn correct_card(&mut self, member: MemberId) -> Command {
+        let mut it = CorrectMember::new(member);
+        match self.random.below(4) {
+            0 => it.name = Some(self.words("name")),
+            1 => it.joined_on = Some(self.day()),
+            2 => it.phone = Some(String::new()),
+            _ => it.phone = Some(format!("1390000000{}", self.random.below(10))),
+        }
+        Command::CorrectMember(it)
     }
 
     fn register(&mut self, office: OfficeId, member: MemberId) -> Command {

@@ -26,6 +26,7 @@ export const commandLabels: Record<Command['kind'], string> = {
   endOffice: '结束任职',
   publishPack: '公布规则',
   registerMember: '登记党员',
+  correctMember: '更正登记',
   assignContactPerson: '指定联系人',
   reportDeparture: '报告外出',
   reportArrival: '报告到达',

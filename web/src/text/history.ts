@@ -1,14 +1,17 @@
 // Lines of a member's history in words, exhaustive by type.
-import type { HistoryLine, HistoryWhat } from '@liangdi/client';
+import type { CardChange, HistoryLine, HistoryWhat } from '@liangdi/client';
 import {
   attendanceLabels,
   channelLabels,
   contactKindLabels,
   duesLabels,
   flowReasonLabels,
+  membershipLabels,
+  sexLabels,
 } from './choices';
-import { monthText } from './dates';
+import { fullDayText, monthText } from './dates';
 import { guest } from './guest';
+import { zh } from './zh';
 
 /** One line of history for people. */
 export interface HistoryText {
@@ -18,10 +21,44 @@ export interface HistoryText {
   detail: string;
 }
 
+const NONE = '（空）';
+
+/** One field of a card, before and after. */
+function changeText(it: CardChange): string {
+  const [label, from, to] = changed(it);
+  return `${label} ${from || NONE} → ${to || NONE}`;
+}
+
+type Text = string | undefined;
+
+function changed(it: CardChange): [label: string, from: Text, to: Text] {
+  const words = zh.registerMember;
+  switch (it.field) {
+    case 'name':
+      return [words.name, it.from, it.to];
+    case 'phone':
+      return [words.phone, it.from, it.to];
+    case 'bornYear':
+      return [words.born, it.from?.toString(), it.to?.toString()];
+    case 'joinedOn':
+      return [words.joined, it.from && fullDayText(it.from), it.to && fullDayText(it.to)];
+    case 'sex':
+      return [words.sex, it.from && sexLabels[it.from], it.to && sexLabels[it.to]];
+    case 'membership': {
+      const { from, to } = it;
+      return [words.membership, from && membershipLabels[from], to && membershipLabels[to]];
+    }
+  }
+}
+
 const texts: {
   [Kind in HistoryWhat['kind']]: (what: Extract<HistoryWhat, { kind: Kind }>) => HistoryText;
 } = {
   registered: () => ({ title: '登记', detail: '' }),
+  cardCorrected: ({ changes }) => ({
+    title: '更正登记',
+    detail: changes.map(changeText).join('；'),
+  }),
   contactPerson: ({ name }) => ({ title: '指定联系人', detail: name }),
   departed: ({ place, reason }) => ({
     title: '外出',

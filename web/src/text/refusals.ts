@@ -112,6 +112,10 @@ const refusals: {
     sentence: '这位党员已经登记过了。',
     way: '请在“党员”里搜索姓名。',
   }),
+  nothingChanged: () => ({
+    sentence: '和登记的一样，没有要更正的。',
+    way: '改了哪一项再点“更正”；不用改就返回。',
+  }),
   notYourOffice: () => ({
     sentence: '这个职务不是您的。',
     way: '请在“我的”里换一个身份再试。',

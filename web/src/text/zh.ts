@@ -287,6 +287,14 @@ export const zh = {
     hint: '一位党员只有一名联系人，党员本人看得到姓名和电话。',
     action: '指定',
   },
+  correctMember: {
+    title: '更正登记',
+    action: '更正',
+    hint: '只改不对的；没有改的照旧。原来写的和改成什么，双方在记录里都看得到。',
+    phoneHint: '清空就是没有电话',
+    nothing: '还没有改任何一项。',
+    before: (value: string) => `原来：${value}`,
+  },
   registerMember: {
     title: '登记党员',
     name: '姓名',

@@ -9,8 +9,8 @@ use liangdi_core::choice::{
 };
 use liangdi_core::command::{
     AcceptAsHost, Acceptance, Arrival, AssignContactPerson, Command, ConfirmEntry,
-    ContactPersonNamed, CorrectEntry, DeclineAsHost, Departure, DisputeEntry, EndOffice,
-    GrantOffice, MergeMembers, PublishPack, RecordAttendance, RecordContact, RecordDues,
+    ContactPersonNamed, CorrectEntry, CorrectMember, DeclineAsHost, Departure, DisputeEntry,
+    EndOffice, GrantOffice, MergeMembers, PublishPack, RecordAttendance, RecordContact, RecordDues,
     RegisterMember, RegisterOrg, ReportArrival, ReportDeparture, SeparateMembers,
 };
 use liangdi_core::ids::{ActivityId, MemberId, OfficeId, OrgId, PersonId};
@@ -84,6 +84,12 @@ pub(crate) const EXAMPLES: &[Example] = &[
             name: "helper".to_owned(),
             phone: None,
             person: None,
+        })
+    }),
+    example("", |_, place| {
+        Command::CorrectMember(CorrectMember {
+            phone: Some("13900000000".to_owned()),
+            ..CorrectMember::new(place.member())
         })
     }),
     example("", |_, place| {

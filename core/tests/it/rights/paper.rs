@@ -87,6 +87,12 @@ pub(crate) const PAPER: &[Line] = &[
         "R2, R12, R21; decision 17",
     ),
     line("assignContactPerson", "", "sides: SO", "R25; section 8"),
+    line(
+        "correctMember",
+        "",
+        "home: SO; second side: ST; township: ST",
+        "6.2 Profile; decision 23",
+    ),
     line("reportDeparture", "", "home: SOC", "6.2 Flow; 3.2 B1"),
     line("reportArrival", "", "sides: SOC", "6.2 Flow"),
     line(

@@ -7,7 +7,8 @@ use liangdi_core::choice::{FlowEvent, FlowReason, Membership, OrgKind, RelayedHo
 use liangdi_core::ids::{MemberId, OrgId};
 use liangdi_core::record::{
     ArrivalReported, ContactPersonAssigned, DepartureReported, FlowStated, HostAccepted,
-    HostDeclined, MemberRegistered, MembersMerged, MembersSeparated, Record, Relayed,
+    HostDeclined, MemberCorrected, MemberRegistered, MembersMerged, MembersSeparated, Record,
+    Relayed,
 };
 use liangdi_core::time::Period;
 
@@ -76,7 +77,22 @@ impl Draft<'_> {
         let (home, host) = self.two_sides(member);
         let side = if self.random.chance(50) { home } else { host };
         let card = Address::card(member);
-        match self.random.below(9) {
+        match self.random.below(10) {
+            8 => {
+                let above = self.random.chance(30);
+                let by = if above { self.some_org() } else { side };
+                self.act_for(post, by);
+                let says = self.random.chance(90);
+                let corrected = MemberCorrected {
+                    name: says.then(|| self.some_text()),
+                    sex: None,
+                    born_year: None,
+                    joined_on: None,
+                    membership: None,
+                    phone: None,
+                };
+                vec![(card, corrected.into())]
+            }
             0 => {
                 self.act_for(post, home);
                 vec![(card, self.departed())]

@@ -88,6 +88,13 @@ impl Case<'_> {
             Record::MemberRegistered(it) => {
                 self.seen.of(&self.part.address).next().is_none() && self.may_register(it.home)
             }
+            Record::MemberCorrected(it) => {
+                let parent = |side: &Side| self.seen.org(side.keeper).and_then(|it| it.parent);
+                let keeps = self.acts_for(|side| Some(side.keeper)) && self.as_role(LEADS);
+                let is_above = self.acts_for(parent) && self.as_role(HEADS);
+                let says = it.name.is_some() || it.phone.is_some() || it.joined_on.is_some();
+                says && (keeps || is_above)
+            }
             Record::ContactPersonAssigned(_) => self.side_with(LEADS) || self.founds(),
             Record::DepartureReported(_) => self.home_with(BRANCH) || self.founds(),
             Record::ArrivalReported(_) => self.side_with(BRANCH) || self.founds(),

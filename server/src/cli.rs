@@ -14,6 +14,7 @@ use liangdi_server::relay::SOCKETS_MAX;
 use liangdi_server::room::Room;
 use liangdi_server::serve::{Config, ServeError, start, told_to_stop};
 use liangdi_server::store::{Account, Store};
+use liangdi_server::tls::TlsFiles;
 use liangdi_server::whose::whose;
 use liangdi_server::words::check_password;
 use liangdi_server::write::WriteError;
@@ -55,6 +56,12 @@ struct ServeOptions {
     /// Address to serve on; port 0 takes a free one.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7420")]
     listen: SocketAddr,
+    /// Certificate to serve by TLS, and those that lead to its root, in PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// Private key of the certificate, in PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
     /// Fills an empty database with an invented banner and demo accounts; loopback only.
     #[arg(long)]
     demo: bool,
@@ -64,7 +71,7 @@ struct ServeOptions {
     /// Leaves an empty database empty, also with --demo.
     #[arg(long)]
     empty: bool,
-    /// Proxy in front whose X-Forwarded-For counts; may be given several times.
+    /// Proxy in front whose X-Forwarded-For and X-Forwarded-Proto count; may be given several times.
     #[arg(long, value_name = "ADDR")]
     trusted_proxy: Vec<IpAddr>,
     /// Most sockets of one account at once.
@@ -127,9 +134,13 @@ async fn serve(options: ServeOptions) -> Result<(), CliError> {
     // As many descriptors as the system lets a process have; with fewer, connections make room sooner.
     rlimit::increase_nofile_limit(u64::MAX).ok();
     let shift = options.demo_day.map_or(0, days_from_today);
+    let files = options.tls_cert.zip(options.tls_key);
+    let tls = files.map(|(cert, key)| TlsFiles { cert, key });
+    let scheme = if tls.is_some() { "https" } else { "http" };
     let serving = start(Config {
         data: options.data,
         listen: options.listen,
+        tls,
         demo: options.demo && !options.empty,
         trusted_proxies: options.trusted_proxy,
         account_sockets: options.account_sockets,
@@ -138,12 +149,12 @@ async fn serve(options: ServeOptions) -> Result<(), CliError> {
     })
     .await?;
     let mut out = std::io::stdout().lock();
-    writeln!(out, "listening on http://{}", serving.address)?;
+    writeln!(out, "listening on {scheme}://{}", serving.address)?;
     for account in &serving.demo {
         let password = account.demo_password.as_deref().unwrap_or_default();
         writeln!(
             out,
-            "  http://{}  {}  {password}  {} {}",
+            "  {scheme}://{}  {}  {password}  {} {}",
             serving.address,
             account.login.as_deref().unwrap_or_default(),
             account.title,

@@ -23,7 +23,7 @@ pub use visitor::Trust;
 use crate::relay::{Clock, Relay};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, map_response};
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -98,7 +98,7 @@ pub fn router(shared: Shared) -> Router {
         .route("/readyz", get(api::ready))
         .fallback(get(assets::serve))
         .layer(from_fn(headers::check_origin))
-        .layer(map_response(headers::secure))
+        .layer(from_fn_with_state(shared.clone(), headers::secure))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .with_state(shared)
 }

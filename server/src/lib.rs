@@ -13,6 +13,8 @@ pub mod relay;
 pub mod room;
 pub mod serve;
 pub mod store;
+pub mod tls;
 pub mod whose;
+mod wire;
 pub mod words;
 pub mod write;

@@ -4,6 +4,8 @@
 //! some kilobytes of each. So a connection ends unless the relay gets to answer something, and when
 //! there are as many as there may be, the one that is least of use makes room for a newcomer.
 
+use crate::tls::Tls;
+use crate::wire::Wire;
 use axum::serve::Listener;
 use std::collections::BTreeMap;
 use std::future::Future as _;
@@ -100,17 +102,18 @@ impl Seats {
 #[derive(Debug)]
 pub(crate) struct Bounded {
     listener: TcpListener,
+    tls: Option<Tls>,
     bounds: Bounds,
     seats: Arc<Seats>,
     next: u64,
 }
 
 impl Bounded {
-    /// At an address.
+    /// At an address, as it is or by TLS.
     ///
     /// # Errors
     /// When it cannot be used.
-    pub(crate) fn bind(address: SocketAddr, bounds: Bounds) -> io::Result<Self> {
+    pub(crate) fn bind(address: SocketAddr, tls: Option<Tls>, bounds: Bounds) -> io::Result<Self> {
         let socket = match address {
             SocketAddr::V4(_) => TcpSocket::new_v4(),
             SocketAddr::V6(_) => TcpSocket::new_v6(),
@@ -126,6 +129,7 @@ impl Bounded {
         };
         Ok(Self {
             listener,
+            tls,
             bounds,
             seats: Arc::new(seats),
             next: 0,
@@ -144,7 +148,7 @@ impl Bounded {
         };
         self.seats.lock().insert(self.next, seat);
         Connection {
-            stream,
+            wire: Wire::over(stream, self.tls.as_ref()),
             id: self.next,
             seats: self.seats.clone(),
             worth,
@@ -199,7 +203,7 @@ fn is_of_one(error: &io::Error) -> bool {
 /// A connection that ends when it keeps the relay waiting.
 #[derive(Debug)]
 pub(crate) struct Connection {
-    stream: TcpStream,
+    wire: Wire,
     id: u64,
     seats: Arc<Seats>,
     worth: Arc<AtomicU64>,
@@ -254,7 +258,7 @@ impl AsyncRead for Connection {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         self.poll_end(context)?;
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        Pin::new(&mut self.wire).poll_read(context, buffer)
     }
 }
 
@@ -265,7 +269,7 @@ impl AsyncWrite for Connection {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         self.poll_end(context)?;
-        let written = ready!(Pin::new(&mut self.stream).poll_write(context, bytes))?;
+        let written = ready!(Pin::new(&mut self.wire).poll_write(context, bytes))?;
         self.answered(bytes);
         Poll::Ready(Ok(written))
     }
@@ -276,21 +280,23 @@ impl AsyncWrite for Connection {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         self.poll_end(context)?;
-        let written = ready!(Pin::new(&mut self.stream).poll_write_vectored(context, slices))?;
+        let written = ready!(Pin::new(&mut self.wire).poll_write_vectored(context, slices))?;
         self.answered(slices.first().map_or(&[], |first| first));
         Poll::Ready(Ok(written))
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
+        self.wire.is_write_vectored()
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+        self.poll_end(context)?;
+        Pin::new(&mut self.wire).poll_flush(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+        self.poll_end(context)?;
+        Pin::new(&mut self.wire).poll_shutdown(context)
     }
 }
 
@@ -300,7 +306,7 @@ mod tests {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
     fn listener() -> Bounded {
-        Bounded::bind("127.0.0.1:0".parse().unwrap(), Bounds::default()).unwrap()
+        Bounded::bind("127.0.0.1:0".parse().unwrap(), None, Bounds::default()).unwrap()
     }
 
     #[tokio::test]

@@ -7,6 +7,7 @@ use crate::password;
 use crate::relay::{Clock, Relay};
 use crate::room::Room;
 use crate::store::{Store, StoreError};
+use crate::tls::{Tls, TlsError, TlsFiles};
 use crate::write::WriteError;
 use axum::serve::{Listener as _, ListenerExt as _};
 use std::net::{IpAddr, SocketAddr};
@@ -18,6 +19,8 @@ use tokio::task::JoinHandle;
 
 /// Close code of sockets when the relay goes away.
 const GOING_AWAY: u16 = 1001;
+/// How often the files of the certificate are looked at; a renewal is days before the end.
+const CERTIFICATE_EVERY: Duration = Duration::from_secs(60);
 /// Longest wait for sockets that do not hear that they are closed.
 const STOP_WITHIN: Duration = Duration::from_secs(10);
 
@@ -28,9 +31,11 @@ pub struct Config {
     pub data: PathBuf,
     /// Address to listen on; port 0 takes a free one.
     pub listen: SocketAddr,
+    /// The certificate to serve by TLS; none serves plain HTTP.
+    pub tls: Option<TlsFiles>,
     /// Fill an empty database with the invented demo banner.
     pub demo: bool,
-    /// Proxies whose `X-Forwarded-For` counts.
+    /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` count.
     pub trusted_proxies: Vec<IpAddr>,
     /// Most sockets of one account at once.
     pub account_sockets: usize,
@@ -62,6 +67,9 @@ pub enum ServeError {
     /// Founding failed.
     #[error("founding: {0}")]
     Founding(#[from] WriteError),
+    /// The certificate cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The address cannot be used.
     #[error("{0} cannot be listened on: {1}")]
     Listen(SocketAddr, std::io::Error),
@@ -106,17 +114,23 @@ pub async fn start(config: Config) -> Result<Serving, ServeError> {
         check_loopback(config.listen)?;
     }
     let unusable = |error| ServeError::Listen(config.listen, error);
-    let listener = Bounded::bind(config.listen, config.bounds).map_err(unusable)?;
+    let tls = config.tls.map(|files| Tls::read(files, now)).transpose()?;
+    let listener = Bounded::bind(config.listen, tls.clone(), config.bounds).map_err(unusable)?;
     let address = listener.local_addr().map_err(unusable)?;
     let random = password::random().map_err(|error| ServeError::Start(error.into()))?;
     let trust = Trust {
         proxies: config.trusted_proxies,
+        is_tls: tls.is_some(),
         secret: room.store().secret(random)?,
     };
     let relay = Relay::start(room, config.clock.clone(), config.account_sockets)
         .map_err(ServeError::Start)?;
-    let shared = Shared::new(relay, config.clock, trust);
+    let shared = Shared::new(relay, config.clock.clone(), trust);
     let (stop, mut stopped) = watch::channel(false);
+    if let Some(tls) = tls {
+        let told = ToldToReread::new().map_err(ServeError::Start)?;
+        tokio::spawn(keep_renewed(tls, config.clock, told, stopped.clone()));
+    }
     let service = http::router(shared.clone()).into_make_service_with_connect_info::<SocketAddr>();
     // Tapped for the sake of its type: the address of a plain listener's connections.
     let listener = listener.tap_io(|_| {});
@@ -159,6 +173,29 @@ impl Serving {
     }
 }
 
+/// Reads the certificate again when told to, and every minute, until the relay stops.
+async fn keep_renewed(
+    tls: Tls,
+    clock: Clock,
+    mut told: ToldToReread,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let mut minutes = tokio::time::interval(CERTIFICATE_EVERY);
+    minutes.reset();
+    loop {
+        tokio::select! {
+            () = told.again() => {}
+            _ = minutes.tick() => {}
+            _ = stopped.wait_for(|stop| *stop) => return,
+        }
+        match tls.reread(clock()) {
+            Ok(true) => tracing::info!("a new certificate is in use"),
+            Ok(false) => {}
+            Err(error) => tracing::error!(%error, "the certificate in use stays"),
+        }
+    }
+}
+
 /// Listens for the signals that stop a process; the result waits for one.
 ///
 /// # Errors
@@ -185,4 +222,36 @@ pub fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
     Ok(async {
         tokio::signal::ctrl_c().await.ok();
     })
+}
+
+/// Listens for the signal to read the certificate again.
+#[derive(Debug)]
+struct ToldToReread {
+    #[cfg(unix)]
+    signal: tokio::signal::unix::Signal,
+}
+
+impl ToldToReread {
+    #[cfg(unix)]
+    fn new() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let signal = signal(SignalKind::hangup())?;
+        Ok(Self { signal })
+    }
+
+    #[cfg(unix)]
+    async fn again(&mut self) {
+        self.signal.recv().await;
+    }
+
+    #[cfg(not(unix))]
+    #[expect(clippy::unnecessary_wraps, reason = "it fails elsewhere")]
+    const fn new() -> std::io::Result<Self> {
+        Ok(Self {})
+    }
+
+    #[cfg(not(unix))]
+    async fn again(&mut self) {
+        core::future::pending::<()>().await;
+    }
 }

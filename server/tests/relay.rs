@@ -24,6 +24,10 @@ mod people;
 mod rosters;
 #[path = "relay/sessions.rs"]
 mod sessions;
+#[path = "relay/tls.rs"]
+mod tls;
+#[path = "relay/tls_kit.rs"]
+mod tls_kit;
 
 use kit::{
     Folder, PASSWORD, Phone, Relay, close_code, open_socket, program, sees, shared, waiting,

@@ -37,6 +37,11 @@ mod memory;
 mod rights;
 #[path = "attack/stage.rs"]
 mod stage;
+#[path = "attack/tls.rs"]
+mod tls;
+#[path = "../../server/tests/relay/tls_kit.rs"]
+#[expect(dead_code, reason = "the relay's own tests need more of it")]
+mod tls_kit;
 
 /// The program under attack.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_attacked");

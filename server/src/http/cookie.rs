@@ -94,11 +94,10 @@ pub(super) fn set_cookie_named(
     seconds: Option<i64>,
     request: &HeaderMap,
 ) -> Result<HeaderValue, ApiError> {
-    // Without TLS, as on loopback, a browser would drop a Secure cookie.
-    let secure = if headers::is_loopback(request) {
-        ""
-    } else {
+    let secure = if headers::is_secure(request) {
         "; Secure"
+    } else {
+        ""
     };
     let age = seconds.map_or_else(String::new, |seconds| format!("; Max-Age={seconds}"));
     let cookie = format!("{name}={value}; HttpOnly; SameSite=Strict; Path=/{age}{secure}");

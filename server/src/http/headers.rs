@@ -1,10 +1,11 @@
 //! Headers: what a browser may do with our pages, and whose pages may call us.
 
-use super::ApiError;
-use axum::extract::Request;
+use super::{ApiError, Shared};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use std::net::SocketAddr;
 
 /// Only our own scripts, styles and connections; styles set by scripts do not need an exception.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; \
@@ -25,9 +26,29 @@ const SECURITY: &[(&str, &str)] = &[
     ),
 ];
 
-/// Adds the security headers to every answer.
-pub(super) async fn secure(mut response: Response) -> Response {
+/// How a request came, as this relay knows it; what the request itself says is taken off.
+const PROTO: &str = "x-forwarded-proto";
+/// For a year the browser asks by TLS only. Names below ours are not ours to decide for.
+const ONLY_TLS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
+/// Notes how a request came, and adds the security headers to every answer.
+pub(super) async fn secure(
+    State(shared): State<Shared>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let headers = request.headers_mut();
+    let is_https = shared.trust.is_https(peer.ip(), headers);
+    headers.remove(PROTO);
+    if is_https {
+        headers.insert(PROTO, HeaderValue::from_static("https"));
+    }
+    let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    if is_https {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, ONLY_TLS);
+    }
     for (name, value) in SECURITY {
         headers.insert(
             HeaderName::from_static(name),
@@ -54,6 +75,16 @@ pub(super) async fn check_origin(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
+/// Whether a request came by TLS.
+fn is_https(headers: &HeaderMap) -> bool {
+    headers.get(PROTO).is_some_and(|proto| proto == "https")
+}
+
+/// Whether cookies are given for TLS only. Without it, as on loopback, a browser would drop them.
+pub(super) fn is_secure(headers: &HeaderMap) -> bool {
+    is_https(headers) || !is_loopback(headers)
+}
+
 /// Browsers name the page's origin; programs that are no browser name none.
 fn is_own_origin(headers: &HeaderMap) -> bool {
     let Some(origin) = headers.get(header::ORIGIN) else {
@@ -61,9 +92,11 @@ fn is_own_origin(headers: &HeaderMap) -> bool {
     };
     let host = headers.get(header::HOST).and_then(|it| it.to_str().ok());
     let origin = origin.to_str().ok().and_then(|origin| {
-        origin
-            .strip_prefix("https://")
-            .or_else(|| origin.strip_prefix("http://"))
+        origin.strip_prefix("https://").or_else(|| {
+            origin
+                .strip_prefix("http://")
+                .filter(|_| !is_https(headers))
+        })
     });
     host.is_some() && host == origin
 }
@@ -84,7 +117,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// Whether the request came to this very machine, where there is no TLS.
-pub(super) fn is_loopback(headers: &HeaderMap) -> bool {
+fn is_loopback(headers: &HeaderMap) -> bool {
     let host = headers.get(header::HOST).and_then(|it| it.to_str().ok());
     let Some(host) = host else { return false };
     let name = host.rsplit_once(':').map_or(host, |(name, port)| {
@@ -120,7 +153,14 @@ mod tests {
         for foreign in ["http://127.0.0.1:7421", "http://evil.example", "null", ""] {
             assert!(!from(foreign), "{foreign}");
         }
-        assert!(is_own_origin(&headers(&[host])));
+        assert!(is_own_origin(&headers(core::slice::from_ref(&host))));
+        let https = (HeaderName::from_static(PROTO), "https");
+        let from = |origin| {
+            let origin = (header::ORIGIN, origin);
+            is_own_origin(&headers(&[host.clone(), https.clone(), origin]))
+        };
+        assert!(from("https://127.0.0.1:7420"));
+        assert!(!from("http://127.0.0.1:7420"), "somebody between");
     }
 
     #[test]

@@ -14,12 +14,15 @@ const KNOWN: &str = "liangdi_known";
 /// Browsers keep no cookie longer.
 const KNOWN_SECONDS: i64 = 400 * 24 * 3600;
 const FORWARDED_FOR: &str = "x-forwarded-for";
+const FORWARDED_PROTO: &str = "x-forwarded-proto";
 
 /// What the relay trusts.
 #[derive(Debug, Clone, Default)]
 pub struct Trust {
     /// Proxies that say truly for whom they ask.
     pub proxies: Vec<IpAddr>,
+    /// Whether this relay itself speaks TLS.
+    pub is_tls: bool,
     /// Signs the cookies of known devices.
     pub secret: [u8; 32],
 }
@@ -44,6 +47,13 @@ impl Trust {
             address = before.to_canonical();
         }
         address
+    }
+
+    /// Whether a request comes by TLS: to this relay, or to a trusted proxy that says so.
+    pub(super) fn is_https(&self, peer: IpAddr, request: &HeaderMap) -> bool {
+        let said = request.get_all(FORWARDED_PROTO).iter().next_back();
+        let is_said = said.is_some_and(|said| said == "https");
+        self.is_tls || (is_said && self.proxies.contains(&peer.to_canonical()))
     }
 
     /// Ties a device to a login. All parts have a fixed length, so nothing can be appended.
@@ -115,7 +125,7 @@ mod tests {
         let ip = |text: &str| text.parse::<IpAddr>().unwrap();
         let trust = Trust {
             proxies: vec![ip("127.0.0.1"), ip("10.0.0.9")],
-            secret: [0; 32],
+            ..Trust::default()
         };
         for (peer, forwarded, expected) in [
             ("127.0.0.1", "203.0.113.5", "203.0.113.5"),

@@ -5,10 +5,10 @@ use liangdi_core::ids::{CommandId, DeviceId, MemberId, PersonId};
 use liangdi_core::session::{Opening, Session, Step, View};
 use liangdi_core::time::{Date, UnixMillis};
 use liangdi_core::view::Query;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command as Program, ExitStatus, Stdio};
+use std::process::{Child, ChildStderr, ChildStdout, Command as Program, ExitStatus, Stdio};
 use std::time::Duration;
 use tungstenite::client::IntoClientRequest as _;
 use tungstenite::{Message, WebSocket};
@@ -70,8 +70,24 @@ pub(crate) fn run(folder: &Path, words: &[&str], input: &str) -> std::process::O
 
 /// One request, as JSON unless the headers say otherwise; status line, headers and body as text.
 pub(crate) fn ask(address: &str, request: &str, headers: &[&str], body: &str) -> Answer {
-    let mut stream = TcpStream::connect(address).unwrap();
+    ask_over(connect(address), address, request, headers, body)
+}
+
+/// A connection that does not wait for ever.
+pub(crate) fn connect(address: &str) -> TcpStream {
+    let stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(DEADLINE)).unwrap();
+    stream
+}
+
+/// The same over a connection there is.
+pub(crate) fn ask_over(
+    mut stream: impl Read + Write,
+    host: &str,
+    request: &str,
+    headers: &[&str],
+    body: &str,
+) -> Answer {
     let length = body.len();
     let mut headers: String = headers.iter().map(|it| format!("{it}\r\n")).collect();
     if !headers.contains("content-type") {
@@ -79,7 +95,7 @@ pub(crate) fn ask(address: &str, request: &str, headers: &[&str], body: &str) ->
     }
     write!(
         stream,
-        "{request} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
+        "{request} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\
          content-length: {length}\r\n{headers}\r\n{body}"
     )
     .unwrap();
@@ -103,17 +119,23 @@ pub(crate) struct Relay {
 
 impl Relay {
     pub(crate) fn start(folder: &Path) -> Self {
+        Self::start_with(folder, &[], Stdio::null())
+    }
+
+    /// With more options, and its log lines going somewhere.
+    pub(crate) fn start_with(folder: &Path, options: &[&str], log: Stdio) -> Self {
         let mut child = program()
             .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"])
             .arg(folder)
+            .args(options)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         out.read_line(&mut line).unwrap();
-        let address = line.trim().strip_prefix("listening on http://").unwrap();
+        let (_, address) = line.trim().split_once("://").unwrap();
         Self {
             child,
             address: address.to_owned(),
@@ -133,9 +155,19 @@ impl Relay {
 
     /// SIGTERM, without waiting.
     pub(crate) fn ask_to_stop(&self) {
+        self.signal("-TERM");
+    }
+
+    /// A signal, without waiting.
+    pub(crate) fn signal(&self, signal: &str) {
         let pid = self.pid().to_string();
-        let told = Program::new("kill").args(["-TERM", &pid]).status();
+        let told = Program::new("kill").args([signal, &pid]).status();
         assert!(told.unwrap().success());
+    }
+
+    /// Its log lines, where they were asked for.
+    pub(crate) fn log(&mut self) -> BufReader<ChildStderr> {
+        BufReader::new(self.child.stderr.take().unwrap())
     }
 
     pub(crate) fn wait(mut self) -> ExitStatus {

@@ -34,6 +34,7 @@ impl Timed {
         let config = Config {
             data: folder.0.clone(),
             listen: "127.0.0.1:0".parse().unwrap(),
+            tls: None,
             demo: true,
             trusted_proxies: trusted_proxies.to_vec(),
             account_sockets: SOCKETS_MAX,

@@ -8,6 +8,7 @@ use liangdi_core::frame::{Up, encode};
 use liangdi_core::ids::DeviceId;
 use liangdi_server::listen::Bounds;
 use liangdi_server::serve::{Config, Serving, start};
+use liangdi_server::tls::TlsFiles;
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
 use std::sync::Arc;
@@ -19,7 +20,7 @@ use tungstenite::Message;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Whether the relay ends a connection, however long it talks before.
-fn is_ended(stream: &mut TcpStream) -> bool {
+pub(crate) fn is_ended(stream: &mut TcpStream) -> bool {
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     loop {
         match stream.read(&mut [0; 1024]) {
@@ -31,19 +32,24 @@ fn is_ended(stream: &mut TcpStream) -> bool {
 }
 
 /// A relay inside this process, which gives connections less than the program does.
-struct Strict {
+pub(crate) struct Strict {
     runtime: Runtime,
     serving: Option<Serving>,
-    address: String,
+    pub(crate) address: String,
     _folder: Folder,
 }
 
 impl Strict {
     fn start(bounds: Bounds) -> Self {
+        Self::start_with(bounds, None)
+    }
+
+    pub(crate) fn start_with(bounds: Bounds, tls: Option<TlsFiles>) -> Self {
         let (runtime, folder) = (Runtime::new().unwrap(), Folder::new());
         let config = Config {
             data: folder.0.clone(),
             listen: "127.0.0.1:0".parse().unwrap(),
+            tls,
             demo: true,
             trusted_proxies: Vec::new(),
             account_sockets: 16,

@@ -19,8 +19,13 @@ impl Stage {
     /// A relay of its own.
     pub(crate) fn alone() -> Self {
         let folder = Folder::new();
+        Self::of(Relay::start(&folder.0), folder)
+    }
+
+    /// Around a relay there is.
+    pub(crate) fn of(relay: Relay, folder: Folder) -> Self {
         Self {
-            relay: Relay::start(&folder.0),
+            relay,
             _folder: folder,
             cookies: Mutex::default(),
         }

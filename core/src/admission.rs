@@ -265,12 +265,7 @@ fn check_chain(
     {
         return Err(Refusal::ChainBroken);
     }
-    let follows = match chain.tip(&change.actor) {
-        None => change.seq == 1,
-        Some(tip) => Some(change.seq) == tip.seq.checked_add(1) && change.deps.contains(&tip.hash),
-    };
-    let max_op = chain.max_op(&change.deps).unwrap_or(0);
-    if follows && Some(change.start_op) == max_op.checked_add(1) {
+    if chain.is_continued_by(change) {
         Ok(())
     } else {
         Err(Refusal::ChainBroken)

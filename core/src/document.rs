@@ -9,6 +9,7 @@ mod columns;
 mod genesis;
 mod read;
 mod snapshot;
+mod stock;
 mod walk;
 mod write;
 
@@ -16,6 +17,7 @@ pub use chain::{Actor, Chain, Hash, Tip};
 pub use genesis::Genesis;
 pub use read::{ReadChange, read_change};
 pub use snapshot::{SnapshotError, read_snapshot, write_snapshot};
+pub use stock::{StockError, stock_heads};
 pub use write::write_change;
 
 use crate::address::Address;

@@ -4,6 +4,7 @@ use clap::{Args, Parser, Subcommand};
 use liangdi_core::admission::Caller;
 use liangdi_core::ids::{CommandId, DeviceId, OfficeId, OrgId, PersonId};
 use liangdi_core::time::{Date, Period, UnixMillis};
+use liangdi_server::backup::{self, BackupOptions, RestoreOptions};
 use liangdi_server::found::{self, Founding};
 use liangdi_server::http::invite_as_operator;
 use liangdi_server::import::{self, ImportOptions};
@@ -15,6 +16,7 @@ use liangdi_server::room::Room;
 use liangdi_server::serve::{Config, ServeError, start, told_to_stop};
 use liangdi_server::store::{Account, Store};
 use liangdi_server::tls::TlsFiles;
+use liangdi_server::verify::{self, VerifyOptions};
 use liangdi_server::whose::whose;
 use liangdi_server::words::check_password;
 use liangdi_server::write::WriteError;
@@ -42,6 +44,12 @@ enum Task {
     Init(InitOptions),
     /// Enters a roster from Excel while the relay is stopped.
     Import(ImportOptions),
+    /// Verifies the whole log and everything made from it; also while the relay runs.
+    Verify(VerifyOptions),
+    /// Copies the database into one file; also while the relay runs.
+    Backup(BackupOptions),
+    /// Puts a backup into a data folder while its relay is stopped.
+    Restore(RestoreOptions),
     /// Prints what the gate refused, to whom and by which rule; also while the relay runs.
     Refusals(RefusalsOptions),
     /// Lets somebody in again while the relay is stopped: by a new password or by a link.
@@ -123,6 +131,9 @@ pub(crate) fn perform(door: Door) -> Result<(), CliError> {
             .block_on(serve(options)),
         Task::Init(options) => init(&options),
         Task::Import(options) => import::import(&options, system_clock()),
+        Task::Verify(options) => verify::print(&options),
+        Task::Backup(options) => backup::backup(&options, system_clock()),
+        Task::Restore(options) => backup::restore(&options, system_clock()),
         Task::Refusals(options) => refusals::print(&options),
         Task::ResetPassword(options) => reset_password(&options),
     }

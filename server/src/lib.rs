@@ -2,6 +2,7 @@
 //!
 //! [`room`] decides, [`store`] keeps, [`http`] and [`relay`] carry; `liangdi serve` starts it all.
 
+pub mod backup;
 pub mod demo;
 pub mod found;
 pub mod http;
@@ -14,6 +15,7 @@ pub mod room;
 pub mod serve;
 pub mod store;
 pub mod tls;
+pub mod verify;
 pub mod whose;
 mod wire;
 pub mod words;

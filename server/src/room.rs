@@ -9,10 +9,12 @@ mod desk;
 mod grants;
 mod people;
 mod refusals;
+mod replay;
 mod submit;
 mod summaries;
 
 pub use people::{ConnId, Stopped};
+pub(crate) use submit::{Place, next_link};
 
 use crate::store::{DeviceRow, Store, StoreError};
 use deliver::Deliveries;

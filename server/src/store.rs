@@ -1,10 +1,12 @@
 //! The store: one SQLite database, written by one connection (docs/storage.md).
 
 mod accounts;
+mod copies;
 mod devices;
 mod guests;
 mod invitations;
 mod log;
+mod raw;
 mod readers;
 mod refusals;
 mod schema;
@@ -16,6 +18,7 @@ pub use devices::DeviceRow;
 pub use guests::GuestLink;
 pub use invitations::{Invitation, InvitationKind};
 pub use log::{Entry, Row};
+pub use raw::{RawDocument, RawEntry, RawReader, RawSummary};
 pub use readers::{ReaderRow, reader_key};
 pub use refusals::RefusalRow;
 pub use schema::MIGRATIONS;
@@ -93,15 +96,23 @@ impl Store {
     /// # Errors
     /// When the folder is in use, or the database cannot be opened or is newer than this relay.
     pub fn open(folder: &Path) -> Result<Self> {
+        let lock = Self::lock(folder)?;
+        let connection = Connection::open(folder.join(DATABASE))?;
+        Self::prepare(connection, Some(lock))
+    }
+
+    /// Keeps everybody else away from a data folder, made where it is missing.
+    ///
+    /// # Errors
+    /// When it is in use or cannot be made.
+    pub fn lock(folder: &Path) -> Result<std::fs::File> {
         std::fs::create_dir_all(folder)?;
         let lock = std::fs::File::create(folder.join("liangdi.lock"))?;
         match lock.try_lock() {
-            Ok(()) => {}
-            Err(std::fs::TryLockError::WouldBlock) => return Err(StoreError::InUse),
-            Err(std::fs::TryLockError::Error(error)) => return Err(error.into()),
+            Ok(()) => Ok(lock),
+            Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::InUse),
+            Err(std::fs::TryLockError::Error(error)) => Err(error.into()),
         }
-        let connection = Connection::open(folder.join(DATABASE))?;
-        Self::prepare(connection, Some(lock))
     }
 
     /// Opens a database to read it as it stands now, whoever else writes it meanwhile.

@@ -12,6 +12,8 @@
 
 #[path = "relay/audit.rs"]
 mod audit;
+#[path = "relay/backups.rs"]
+mod backups;
 #[path = "relay/guests.rs"]
 mod guests;
 #[path = "relay/kit.rs"]

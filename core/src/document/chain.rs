@@ -89,6 +89,19 @@ impl Chain {
             .try_fold(0_u64, |max, dep| self.known.get(dep).map(|op| max.max(*op)))
     }
 
+    /// Whether a change follows only what is known, and continues its author's stream.
+    #[must_use]
+    pub fn is_continued_by(&self, change: &ReadChange) -> bool {
+        let follows = match self.tip(&change.actor) {
+            None => change.seq == 1,
+            Some(tip) => {
+                Some(change.seq) == tip.seq.checked_add(1) && change.deps.contains(&tip.hash)
+            }
+        };
+        let max_op = self.max_op(&change.deps);
+        follows && Some(change.start_op) == max_op.and_then(|max| max.checked_add(1))
+    }
+
     /// Adds a change whose dependencies are known; false where it is known already.
     pub fn extend(&mut self, change: &ReadChange) -> bool {
         if self.known.insert(change.hash, change.max_op).is_some() {

@@ -155,7 +155,7 @@ impl Room {
         }
     }
 
-    fn admit(
+    pub(super) fn admit(
         &mut self,
         bundle: &Bundle,
         device: DeviceId,
@@ -302,14 +302,19 @@ fn speaks_of_people((_, change): &(Address, ReadChange)) -> bool {
 
 /// Where a change stands.
 #[derive(Debug)]
-struct Place<'a> {
-    position: u64,
-    address: &'a Address,
-    seq: u64,
+pub(crate) struct Place<'a> {
+    pub(crate) position: u64,
+    pub(crate) address: &'a Address,
+    pub(crate) seq: u64,
 }
 
 /// The global chain: each link holds everything the log says of a change, but never its bytes.
-fn next_link(before: &[u8; 32], place: &Place<'_>, change: &Hash, stamp: &Stamp) -> [u8; 32] {
+pub(crate) fn next_link(
+    before: &[u8; 32],
+    place: &Place<'_>,
+    change: &Hash,
+    stamp: &Stamp,
+) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(before);
     hash.update(place.position.to_be_bytes());

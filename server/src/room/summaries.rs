@@ -10,7 +10,7 @@ use liangdi_core::frame::Down;
 use liangdi_core::ids::{MemberId, OrgId};
 use liangdi_core::links::{Linked, lowest};
 use liangdi_core::summary::summarize;
-use liangdi_core::time::Period;
+use liangdi_core::time::{Date, Period};
 use std::collections::BTreeSet;
 
 /// Levels above a branch: township, banner, and one to spare; a cycle ends here too.
@@ -22,31 +22,17 @@ impl Room {
     pub(super) fn write_summaries(&mut self) -> Result<(), StoreError> {
         let mut frames = Vec::new();
         let today = self.today();
-        let period = Period::of(today);
         for member in self.people_changed()? {
-            for one in Linked::of(member, &self.desk).members() {
-                for period in [period.before(), period] {
-                    let year = Address::year(one, period);
-                    self.desk.load(&self.store, &year)?;
-                }
-            }
-            let Some(summary) = summarize(member, &self.desk, &self.registry, today) else {
+            let Some((row, others)) = self.brief(member, today)? else {
                 continue;
             };
             let card = Address::card(member);
-            for other in summary.others() {
+            for other in others {
                 self.store.drop_summary(other)?;
             }
-            let keeper = sides_of(member, &self.desk, &self.registry)
-                .map_or(summary.home, |sides| sides.keeper);
-            let bytes = encoded(&Down::Summary { summary });
-            self.store.keep_summary(&SummaryRow {
-                member,
-                keeper,
-                position: self.head.position,
-                bytes: bytes.to_vec(),
-            })?;
-            let above: BTreeSet<_> = self.above(keeper).map(Reader::Org).collect();
+            self.store.keep_summary(&row)?;
+            let bytes: Bytes = row.bytes.into();
+            let above: BTreeSet<_> = self.above(row.keeper).map(Reader::Org).collect();
             let follows = self.desk.get(&card).map(|held| &held.readers);
             for conn in self.people.reading_as(&above) {
                 let holds = self
@@ -65,6 +51,36 @@ impl Room {
         }
         self.put_first(frames);
         Ok(())
+    }
+
+    /// A person's summary as of a day, under the lowest registration, and the other registrations;
+    /// none before the person is registered.
+    pub(crate) fn brief(
+        &mut self,
+        member: MemberId,
+        today: Date,
+    ) -> Result<Option<(SummaryRow, Vec<MemberId>)>, StoreError> {
+        self.desk.load(&self.store, &Address::card(member))?;
+        let period = Period::of(today);
+        for one in Linked::of(member, &self.desk).members() {
+            for period in [period.before(), period] {
+                self.desk.load(&self.store, &Address::year(one, period))?;
+            }
+        }
+        let Some(summary) = summarize(member, &self.desk, &self.registry, today) else {
+            return Ok(None);
+        };
+        let others = summary.others().collect();
+        let keeper =
+            sides_of(member, &self.desk, &self.registry).map_or(summary.home, |sides| sides.keeper);
+        let row = SummaryRow {
+            member,
+            keeper,
+            position: self.head.position,
+            bytes: encoded(&Down::Summary { summary }).to_vec(),
+            day: today.to_string(),
+        };
+        Ok(Some((row, others)))
     }
 
     /// Whoever a segment changed, each person once.

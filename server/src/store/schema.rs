@@ -5,7 +5,7 @@ use core::cmp::Ordering;
 use rusqlite::Connection;
 
 /// One entry per released schema; a database is brought up by those it lacks, in order.
-pub const MIGRATIONS: &[&str] = &[SCHEMA_1, SCHEMA_2, SCHEMA_3, SCHEMA_4, SCHEMA_5];
+pub const MIGRATIONS: &[&str] = &[SCHEMA_1, SCHEMA_2, SCHEMA_3, SCHEMA_4, SCHEMA_5, SCHEMA_6];
 
 const SCHEMA_1: &str = "
 CREATE TABLE meta (
@@ -180,6 +180,9 @@ CREATE TABLE refusal (
   UNIQUE (person, nth)
 ) STRICT;
 ";
+
+/// A summary says for which day it was computed, so that it can be computed again.
+const SCHEMA_6: &str = "ALTER TABLE summary ADD COLUMN day TEXT NOT NULL DEFAULT '';";
 
 /// Whether a database has exactly the schema this relay writes.
 ///

@@ -15,6 +15,8 @@ pub struct SummaryRow {
     pub position: u64,
     /// The `Summary` frame.
     pub bytes: Vec<u8>,
+    /// The day it was computed for.
+    pub day: String,
 }
 
 impl Store {
@@ -24,12 +26,13 @@ impl Store {
     /// When nothing can be written.
     pub fn keep_summary(&self, row: &SummaryRow) -> Result<()> {
         self.connection
-            .prepare_cached("INSERT OR REPLACE INTO summary VALUES (?, ?, ?, ?)")?
+            .prepare_cached("INSERT OR REPLACE INTO summary VALUES (?, ?, ?, ?, ?)")?
             .execute(params![
                 row.member.as_bytes(),
                 row.keeper.as_bytes(),
                 row.position,
-                row.bytes
+                row.bytes,
+                row.day
             ])?;
         Ok(())
     }
@@ -51,13 +54,14 @@ impl Store {
     /// When the database cannot be read.
     pub fn summaries(&self) -> Result<Vec<SummaryRow>> {
         self.connection
-            .prepare_cached("SELECT member, home, position, bytes FROM summary")?
+            .prepare_cached("SELECT member, home, position, bytes, day FROM summary")?
             .query_map([], |row| {
                 Ok(SummaryRow {
                     member: MemberId::from_bytes(row.get(0)?),
                     keeper: OrgId::from_bytes(row.get(1)?),
                     position: row.get(2)?,
                     bytes: row.get(3)?,
+                    day: row.get(4)?,
                 })
             })?
             .map(|found| Ok(found?))

@@ -1,4 +1,5 @@
 // Opens the app: the client first, so that the first screen already knows who is there.
+import './trusted';
 import './style/vant';
 import './style/app.css';
 import { createApp } from 'vue';

@@ -8,6 +8,7 @@ import {
   type Page,
 } from '@playwright/test';
 import { Door } from './door';
+import { watchPolicy } from './policy';
 import { newFolder, Relay } from './relay';
 import { expectInSync } from './status';
 
@@ -27,6 +28,8 @@ interface EachTest {
   signInAs: SignInAs;
   /** Errors nobody caught on any page: a test ends with none. */
   uncaught: string[];
+  /** What pages did that their policy forbids, or asked of others: a test ends with none. */
+  forbidden: string[];
 }
 
 interface EachWorker {
@@ -34,7 +37,32 @@ interface EachWorker {
   filled: string;
 }
 
+/** Of the test that runs in this worker. */
+const forbidden: string[] = [];
+
 export const test = base.extend<EachTest, EachWorker>({
+  browser: [
+    async ({ browser }, use) => {
+      const open = browser.newContext.bind(browser);
+      browser.newContext = async (options) => {
+        const context = await open(options);
+        await watchPolicy(context, forbidden);
+        return context;
+      };
+      await use(browser);
+    },
+    { scope: 'worker' },
+  ],
+
+  forbidden: [
+    async ({}, use) => {
+      forbidden.length = 0;
+      await use(forbidden);
+      expect(forbidden, 'what the policy of our pages forbids').toEqual([]);
+    },
+    { auto: true },
+  ],
+
   filled: [
     async ({}, use) => {
       const relay = new Relay(newFolder());

@@ -1,5 +1,7 @@
 //! The commands of `liangdi` and what they print.
 
+mod provider;
+
 use clap::{Args, Parser, Subcommand};
 use liangdi_core::admission::Caller;
 use liangdi_core::ids::{CommandId, DeviceId, OfficeId, OrgId, PersonId};
@@ -20,6 +22,7 @@ use liangdi_server::verify::{self, VerifyOptions};
 use liangdi_server::whose::whose;
 use liangdi_server::words::check_password;
 use liangdi_server::write::WriteError;
+use provider::ProviderOptions;
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -70,6 +73,8 @@ struct ServeOptions {
     /// Private key of the certificate, in PEM.
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
+    #[command(flatten)]
+    provider: ProviderOptions,
     /// Fills an empty database with an invented banner and demo accounts; loopback only.
     #[arg(long)]
     demo: bool,
@@ -152,6 +157,7 @@ async fn serve(options: ServeOptions) -> Result<(), CliError> {
         data: options.data,
         listen: options.listen,
         tls,
+        oidc: options.provider.read()?,
         demo: options.demo && !options.empty,
         trusted_proxies: options.trusted_proxy,
         account_sockets: options.account_sockets,
@@ -244,6 +250,7 @@ fn reset_password(options: &ResetOptions) -> Result<(), CliError> {
     let (store, hash) = (room.store(), password::hash(&password, Cost::Full)?);
     store.atomically(|| {
         store.set_password(person, &login, &hash)?;
+        store.forget_identities(person)?;
         store.end_sessions(person, None).map(|_| ())
     })?;
     writeln!(

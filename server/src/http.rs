@@ -6,10 +6,12 @@ mod below;
 mod cookie;
 mod devices;
 mod error;
+mod flows;
 mod guests;
 mod headers;
 mod invite;
 mod label;
+mod provider;
 mod sign_in;
 mod socket;
 mod throttle;
@@ -20,11 +22,13 @@ pub use error::ApiError;
 pub use invite::invite_as_operator;
 pub use visitor::Trust;
 
+use crate::oidc::Provider;
 use crate::relay::{Clock, Relay};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
+use flows::Flows;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use throttle::Throttle;
@@ -44,6 +48,8 @@ pub struct Shared {
     pub(crate) is_stopping: Arc<AtomicBool>,
     throttle: Arc<Throttle>,
     tickets: Arc<Tickets>,
+    flows: Arc<Flows>,
+    provider: Option<Arc<Provider>>,
     trust: Arc<Trust>,
     checks: Arc<Semaphore>,
     assets: Arc<assets::Assets>,
@@ -57,14 +63,20 @@ impl core::fmt::Debug for Shared {
 
 impl Shared {
     /// Over a running relay.
-    #[must_use]
-    pub fn new(relay: Relay, clock: Clock, trust: Trust) -> Self {
+    pub(crate) fn new(
+        relay: Relay,
+        clock: Clock,
+        trust: Trust,
+        provider: Option<Provider>,
+    ) -> Self {
         Self {
             relay,
             clock,
             is_stopping: Arc::new(AtomicBool::new(false)),
             throttle: Arc::new(Throttle::default()),
             tickets: Arc::new(Tickets::default()),
+            flows: Arc::new(Flows::default()),
+            provider: provider.map(Arc::new),
             trust: Arc::new(trust),
             checks: Arc::new(Semaphore::new(CHECKS_MAX)),
             assets: Arc::new(assets::Assets::built_in()),
@@ -80,6 +92,10 @@ pub fn router(shared: Shared) -> Router {
         .route("/api/invitations", post(invite::invite))
         .route("/api/invitations/look", post(invite::look))
         .route("/api/join", post(invite::join))
+        .route("/api/provider", get(provider::ways))
+        .route("/api/provider/leave", post(provider::leave))
+        .route("/api/provider/return", post(provider::come_back))
+        .route("/api/provider/untie", post(provider::untie))
         .route("/api/guests", post(guests::make))
         .route("/api/guests/enter", post(guests::enter))
         .route("/api/password", post(devices::set_password))

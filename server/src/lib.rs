@@ -8,6 +8,7 @@ pub mod found;
 pub mod http;
 pub mod import;
 pub mod listen;
+pub mod oidc;
 pub mod password;
 pub mod refusals;
 pub mod relay;

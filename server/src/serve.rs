@@ -3,6 +3,7 @@
 use crate::demo;
 use crate::http::{self, Shared, Trust};
 use crate::listen::{Bounded, Bounds};
+use crate::oidc::{OidcError, OidcOptions, Provider};
 use crate::password;
 use crate::relay::{Clock, Relay};
 use crate::room::Room;
@@ -33,6 +34,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The certificate to serve by TLS; none serves plain HTTP.
     pub tls: Option<TlsFiles>,
+    /// The provider people may sign in by.
+    pub oidc: Option<OidcOptions>,
     /// Fill an empty database with the invented demo banner.
     pub demo: bool,
     /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` count.
@@ -70,6 +73,9 @@ pub enum ServeError {
     /// The certificate cannot be used.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// Signing in by a provider cannot be offered.
+    #[error(transparent)]
+    Oidc(#[from] OidcError),
     /// The address cannot be used.
     #[error("{0} cannot be listened on: {1}")]
     Listen(SocketAddr, std::io::Error),
@@ -115,6 +121,7 @@ pub async fn start(config: Config) -> Result<Serving, ServeError> {
     }
     let unusable = |error| ServeError::Listen(config.listen, error);
     let tls = config.tls.map(|files| Tls::read(files, now)).transpose()?;
+    let provider = config.oidc.map(Provider::new).transpose()?;
     let listener = Bounded::bind(config.listen, tls.clone(), config.bounds).map_err(unusable)?;
     let address = listener.local_addr().map_err(unusable)?;
     let random = password::random().map_err(|error| ServeError::Start(error.into()))?;
@@ -125,7 +132,7 @@ pub async fn start(config: Config) -> Result<Serving, ServeError> {
     };
     let relay = Relay::start(room, config.clock.clone(), config.account_sockets)
         .map_err(ServeError::Start)?;
-    let shared = Shared::new(relay, config.clock.clone(), trust);
+    let shared = Shared::new(relay, config.clock.clone(), trust, provider);
     let (stop, mut stopped) = watch::channel(false);
     if let Some(tls) = tls {
         let told = ToldToReread::new().map_err(ServeError::Start)?;

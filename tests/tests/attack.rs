@@ -33,6 +33,11 @@ mod insider;
 mod kit;
 #[path = "attack/memory.rs"]
 mod memory;
+#[path = "attack/provider.rs"]
+mod provider;
+#[path = "../../server/tests/relay/provider_kit.rs"]
+#[expect(dead_code, reason = "the relay's own tests need more of it")]
+mod provider_kit;
 #[path = "attack/rights.rs"]
 mod rights;
 #[path = "attack/stage.rs"]

@@ -157,6 +157,24 @@ export async function signIn(
 ): Promise<SignInCode | undefined> {
   const outcome = await client().signIn(login, password, { shared });
   if (!outcome.ok) return outcome.code;
+  letIn(shared);
+  return undefined;
+}
+
+/** Comes back from the provider: who was let in, or why not; nobody where an identity was tied. */
+export async function comeBack(words: {
+  code: string;
+  state: string;
+}): Promise<{ code: RelayCode } | 'in' | 'tied'> {
+  const back = await client().comeBack(words);
+  if (!back.ok) return { code: back.code };
+  if (!back.value) return 'tied';
+  letIn(back.value.shared);
+  return 'in';
+}
+
+/** Somebody has come in: what was said of whoever was here before holds no longer. */
+function letIn(shared: boolean): void {
   Object.assign(notices, {
     follower: false,
     storageFull: false,
@@ -166,7 +184,6 @@ export async function signIn(
   });
   noteShared(shared);
   refreshAccount();
-  return undefined;
 }
 
 /** A view: `undefined` until it has come, `null` where what was asked for is not known here. */

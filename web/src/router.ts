@@ -26,6 +26,7 @@ import OrgsScreen from './screens/orgs/OrgsScreen.vue';
 import OutboxScreen from './screens/outbox/OutboxScreen.vue';
 import PendingScreen from './screens/pending/PendingScreen.vue';
 import ProposePoints from './screens/propose-points/ProposePoints.vue';
+import ProviderScreen from './screens/provider/ProviderScreen.vue';
 import RecordAttendance from './screens/record-attendance/RecordAttendance.vue';
 import RecordContact from './screens/record-contact/RecordContact.vue';
 import RecordDues from './screens/record-dues/RecordDues.vue';
@@ -57,6 +58,7 @@ export const router = createRouter({
     { path: '/', redirect: '/today' },
     { path: '/sign-in', component: SignIn, meta: { open: true } },
     { path: '/join', component: JoinScreen, meta: { open: true } },
+    { path: '/provider', component: ProviderScreen, meta: { open: true } },
     { path: '/guest', component: GuestScreen, meta: { open: true } },
     { path: '/today', component: TodayScreen, meta: { tab: true } },
     {
@@ -116,8 +118,8 @@ const FOR_GUESTS =
   /^\/(members\/record-attendance|members\/[^/]+\/(accept-as-host|entries\/[^/]+(\/dispute)?)|mine\/outbox)$/;
 
 router.beforeEach((to) => {
-  // A link opened while somebody is signed in says so itself.
-  if (to.path === '/join' || to.path === '/guest') return true;
+  // A link opened while somebody is signed in says so itself; from the provider one may come back so.
+  if (['/join', '/guest', '/provider'].includes(to.path)) return true;
   if (isGuest.value) return FOR_GUESTS.test(to.path) || '/guest';
   if (to.meta.open) return account.value && !notices.signInAgain ? '/today' : true;
   return account.value ? true : { path: '/sign-in', query: { to: to.fullPath } };

@@ -21,22 +21,18 @@ pub(super) fn token_hash(token: &str) -> TokenHash {
 /// How a session is kept on its device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Keeping {
-    /// With a password: a phone that comes online once a month stays signed in.
+    /// With a password or by a provider: a phone that comes online once a month stays signed in.
     Own,
-    /// Without a password: the device is all there is.
+    /// Without either: the device is all there is.
     Alone,
     /// On a computer other people use: until the browser closes, half a day at most.
     Together,
 }
 
 impl Keeping {
-    /// On a shared computer or not; with a login or not.
-    pub(super) const fn of(is_shared: bool, login: Option<&str>) -> Self {
-        match (is_shared, login) {
-            (true, _) => Self::Together,
-            (false, Some(_)) => Self::Own,
-            (false, None) => Self::Alone,
-        }
+    /// The same, unless other people use this computer too.
+    pub(super) const fn unless_shared(self, is_shared: bool) -> Self {
+        if is_shared { Self::Together } else { self }
     }
 
     /// How long a session lasts without being used, in milliseconds.

@@ -4,7 +4,7 @@ use super::cookie::{Keeping, signed_in};
 use super::sign_in::{SIGNED_OUT, check, hash};
 use super::visitor::tries;
 use super::{ApiError, Shared};
-use crate::store::{SessionId, StoreError};
+use crate::store::{Session, SessionId, StoreError};
 use crate::words::{check_login, check_password};
 use axum::Json;
 use axum::body::Bytes;
@@ -80,7 +80,7 @@ pub(super) async fn end_all(
     end_sessions(&shared, session.person, Some(session.id)).await
 }
 
-async fn end_sessions(
+pub(super) async fn end_sessions(
     shared: &Shared,
     person: PersonId,
     but: Option<SessionId>,
@@ -116,6 +116,51 @@ pub(super) async fn sign_out_person(
     end_sessions(&shared, sent.person, None).await
 }
 
+/// Refuses a guest, who comes in by the link only.
+async fn check_no_guest(shared: &Shared, person: PersonId) -> Result<(), ApiError> {
+    let is_guest = shared
+        .relay
+        .consult(move |room| room.registry().is_guest(person));
+    if is_guest.await? {
+        return Err(ApiError::GuestMayNot);
+    }
+    Ok(())
+}
+
+/// Checks one's own password, throttled as at the sign-in.
+async fn check_own(
+    shared: &Shared,
+    peer: SocketAddr,
+    headers: &HeaderMap,
+    login: &str,
+    password: String,
+) -> Result<(), ApiError> {
+    let (tries, now) = (tries(shared, peer, headers, login), (shared.clock)());
+    if let Some(seconds) = shared.throttle.wait(&tries, now) {
+        return Err(ApiError::TooManyTries(seconds));
+    }
+    shared.throttle.wrong(&tries, now);
+    check(shared, login.to_owned(), password).await?;
+    shared.throttle.right(&tries);
+    Ok(())
+}
+
+/// Whether who is signed in may get another way in: who has a password says it.
+pub(super) async fn proved(
+    shared: &Shared,
+    peer: SocketAddr,
+    headers: &HeaderMap,
+    session: &Session,
+    password: Option<String>,
+) -> Result<(), ApiError> {
+    check_no_guest(shared, session.person).await?;
+    match (&session.login, password) {
+        (Some(login), Some(password)) => check_own(shared, peer, headers, login, password).await,
+        (Some(_), None) => Err(ApiError::WrongPassword),
+        (None, _) => Ok(()),
+    }
+}
+
 #[derive(Deserialize)]
 struct Change {
     /// The password so far; none where the device alone was signed in.
@@ -134,23 +179,12 @@ pub(super) async fn set_password(
 ) -> Result<StatusCode, ApiError> {
     let session = signed_in(&shared, &headers).await?;
     let person = session.person;
-    let is_guest = shared
-        .relay
-        .consult(move |room| room.registry().is_guest(person));
-    if is_guest.await? {
-        return Err(ApiError::GuestMayNot);
-    }
+    check_no_guest(&shared, person).await?;
     let sent: Change = serde_json::from_slice(&body).or(Err(ApiError::BadRequest))?;
     let login = match (session.login, sent.old, sent.login) {
         (Some(login), Some(old), None) => {
-            let (tries, now) = (tries(&shared, peer, &headers, &login), (shared.clock)());
-            if let Some(seconds) = shared.throttle.wait(&tries, now) {
-                return Err(ApiError::TooManyTries(seconds));
-            }
             check_password(&sent.new, &login)?;
-            shared.throttle.wrong(&tries, now);
-            check(&shared, login.clone(), old).await?;
-            shared.throttle.right(&tries);
+            check_own(&shared, peer, &headers, &login, old).await?;
             login
         }
         (None, None, Some(login)) => {

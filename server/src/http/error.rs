@@ -49,6 +49,21 @@ pub enum ApiError {
     /// The guest's office has ended, or its host is no longer the member's.
     #[error("the guest link is over")]
     GuestEnded,
+    /// Whoever comes back from the provider did not leave for it here, or a while ago.
+    #[error("this sign-in did not begin here, or too long ago")]
+    ProviderStale,
+    /// The provider does not answer.
+    #[error("the provider does not answer")]
+    ProviderDown,
+    /// What the provider says lets nobody in; the log says why.
+    #[error("what the provider says cannot be accepted")]
+    ProviderRefused,
+    /// Nobody here is tied to whom the provider names.
+    #[error("no account is tied to this identity")]
+    ProviderUnknown,
+    /// Somebody else is tied to whom the provider names.
+    #[error("the identity is tied to another account")]
+    ProviderTaken,
     /// A guest comes in by the link only.
     #[error("a guest comes in by the link only")]
     GuestMayNot,
@@ -97,6 +112,11 @@ impl ApiError {
             Self::GuestCodeWrong => (StatusCode::FORBIDDEN, "guestCodeWrong"),
             Self::GuestClosed => (StatusCode::GONE, "guestClosed"),
             Self::GuestEnded => (StatusCode::GONE, "guestEnded"),
+            Self::ProviderStale => (StatusCode::CONFLICT, "providerStale"),
+            Self::ProviderDown => (StatusCode::BAD_GATEWAY, "providerDown"),
+            Self::ProviderRefused => (StatusCode::FORBIDDEN, "providerRefused"),
+            Self::ProviderUnknown => (StatusCode::FORBIDDEN, "providerUnknown"),
+            Self::ProviderTaken => (StatusCode::CONFLICT, "providerTaken"),
             Self::GuestMayNot => (StatusCode::FORBIDDEN, "guestMayNot"),
             Self::LoginTaken => (StatusCode::CONFLICT, "loginTaken"),
             Self::LoginShape => (StatusCode::UNPROCESSABLE_ENTITY, "loginShape"),

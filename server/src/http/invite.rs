@@ -5,7 +5,7 @@ use super::sign_in::{Entered, Me, hash, let_in};
 use super::{ApiError, Shared};
 use crate::room::Room;
 use crate::store::{
-    Account, Invitation, InvitationKind, NewSession, Session, SessionId, TokenHash,
+    Account, Identity, Invitation, InvitationKind, NewSession, Session, SessionId, Store, TokenHash,
 };
 use crate::words::{check_login, check_password};
 use axum::Json;
@@ -226,26 +226,54 @@ pub(super) async fn join(
     if let Some(chosen) = sent.login.as_deref().filter(|_| login.is_none()) {
         check_login(chosen)?;
     }
-    let credentials = match (login.or(sent.login), sent.password) {
+    let arrival = match (login.or(sent.login), sent.password) {
         (Some(login), Some(password)) => {
             check_password(&password, &login)?;
-            Some((login, hash(&shared, password).await?))
+            let hash = hash(&shared, password).await?;
+            Arrival::Words(login, hash)
         }
-        (None, None) if !sent.shared => None,
+        (None, None) if !sent.shared => Arrival::Device,
         _ => return Err(ApiError::BadRequest),
     };
-    let chosen = credentials.as_ref().map(|(login, _)| login.as_str());
-    let keeping = Keeping::of(sent.shared, chosen);
-    let (new, token) = cookie::begin(person, keeping, &headers)?;
-    let lasts = new.lasts;
-    let arrival = Arrival {
-        credentials,
-        new,
-        before: session_of(&shared, &headers).await?.map(|(_, it)| it),
+    let keeping = match arrival {
+        Arrival::Words(..) | Arrival::Known(_) => Keeping::Own,
+        Arrival::Device => Keeping::Alone,
     };
+    let keeping = keeping.unless_shared(sent.shared);
+    arrive(&shared, &headers, (kept, person), arrival, keeping).await
+}
+
+/// How somebody who uses an invitation comes in from now on.
+pub(super) enum Arrival {
+    /// By a login and the password of this hash.
+    Words(String, String),
+    /// By a provider.
+    Known(Identity),
+    /// By this device alone.
+    Device,
+}
+
+/// For whom an invitation is that is good.
+pub(super) async fn invited(shared: &Shared, hash: TokenHash) -> Result<PersonId, ApiError> {
+    let now = (shared.clock)();
+    let found = shared.relay.consult(move |room| good(room, &hash, now));
+    Ok(found.await??.person)
+}
+
+/// Uses an invitation up and lets in whom it is for.
+pub(super) async fn arrive(
+    shared: &Shared,
+    headers: &HeaderMap,
+    (hash, person): (TokenHash, PersonId),
+    arrival: Arrival,
+    keeping: Keeping,
+) -> Result<Response, ApiError> {
+    let (new, token) = cookie::begin(person, keeping, headers)?;
+    let (lasts, now) = (new.lasts, (shared.clock)());
+    let before = session_of(shared, headers).await?.map(|(_, it)| it);
     let done = shared
         .relay
-        .consult(move |room| use_up(room, &kept, arrival, now));
+        .consult(move |room| use_up(room, &hash, arrival, (new, before), now));
     let (me, ended) = done.await??;
     let entered = Entered {
         me,
@@ -253,16 +281,7 @@ pub(super) async fn join(
         lasts,
         ended,
     };
-    let_in(&shared, &headers, entered)
-}
-
-/// What somebody brings who uses an invitation.
-struct Arrival {
-    /// Login, and hash of the password.
-    credentials: Option<(String, String)>,
-    new: NewSession,
-    /// Whoever was signed in here before leaves nothing behind.
-    before: Option<Session>,
+    let_in(shared, headers, entered)
 }
 
 /// Everything a used invitation changes, in one transaction; returns the sessions it ends.
@@ -270,38 +289,26 @@ fn use_up(
     room: &Room,
     hash: &TokenHash,
     arrival: Arrival,
+    (new, before): (NewSession, Option<Session>),
     now: UnixMillis,
 ) -> Result<(Me, Vec<SessionId>), ApiError> {
     let store = room.store();
     store.atomically(|| {
         let invitation = good(room, hash, now)?;
         let person = invitation.person;
-        let (login, password) = arrival.credentials.unzip();
-        if let Some(login) = &login
-            && let Some(theirs) = store.account(login)?
-            && theirs.person != person
-        {
-            return Err(ApiError::LoginTaken);
-        }
-        match (store.account_of(person)?, &login, &password) {
-            (None, _, _) => store.add_account(&Account {
-                person,
-                login: login.clone(),
-                name: invitation.name.clone(),
-                title: String::new(),
-                hash: password,
-                demo_password: None,
-            })?,
-            (Some(_), Some(login), Some(hash)) => store.set_password(person, login, hash)?,
-            (Some(_), _, _) => {}
-        }
+        open_account(store, &invitation, &arrival)?;
+        let login = match arrival {
+            Arrival::Words(login, _) => Some(login),
+            Arrival::Known(_) | Arrival::Device => None,
+        };
         store.use_invitation(hash, now)?;
         let mut ended = store.end_sessions(person, None)?;
-        if let Some(before) = arrival.before {
+        // Whoever was signed in here before leaves nothing behind.
+        if let Some(before) = before {
             store.end_session(before.person, &before.id)?;
             ended.push(before.id);
         }
-        store.add_session(&arrival.new, now)?;
+        store.add_session(&new, now)?;
         let me = Me {
             person,
             name: invitation.name,
@@ -310,4 +317,38 @@ fn use_up(
         };
         Ok((me, ended))
     })
+}
+
+/// Opens an account, or gives one another way in, which takes the earlier ones' place.
+fn open_account(store: &Store, invitation: &Invitation, arrival: &Arrival) -> Result<(), ApiError> {
+    let person = invitation.person;
+    let words = match arrival {
+        Arrival::Words(login, hash) => Some((login, hash)),
+        Arrival::Known(_) | Arrival::Device => None,
+    };
+    if let Some((login, _)) = words
+        && let Some(theirs) = store.account(login)?
+        && theirs.person != person
+    {
+        return Err(ApiError::LoginTaken);
+    }
+    if store.account_of(person)?.is_none() {
+        store.add_account(&Account {
+            person,
+            login: words.map(|(login, _)| login.clone()),
+            name: invitation.name.clone(),
+            title: String::new(),
+            hash: words.map(|(_, hash)| hash.clone()),
+            demo_password: None,
+        })?;
+    } else if let Some((login, hash)) = words {
+        store.set_password(person, login, hash)?;
+        store.forget_identities(person)?;
+    } else {
+        store.forget_credentials(person)?;
+    }
+    match arrival {
+        Arrival::Known(identity) if !store.tie(identity, person)? => Err(ApiError::ProviderTaken),
+        Arrival::Known(_) | Arrival::Words(..) | Arrival::Device => Ok(()),
+    }
 }

@@ -42,6 +42,16 @@ pub(super) struct Me {
     pub(super) guest: bool,
 }
 
+/// Who has come in, and how.
+#[derive(Debug, Serialize)]
+struct LetIn {
+    #[serde(flatten)]
+    me: Me,
+    /// Whether other people use this computer too.
+    #[serde(skip_serializing_if = "core::ops::Not::not")]
+    shared: bool,
+}
+
 /// Somebody who has just been let in.
 #[derive(Debug)]
 pub(super) struct Entered {
@@ -67,13 +77,22 @@ pub(super) async fn sign_in(
     }
     // Counted before it is checked: tries made at once count each.
     shared.throttle.wrong(&tries, now);
-    let is_shared = sent.shared;
+    let keeping = Keeping::Own.unless_shared(sent.shared);
     let account = check(&shared, sent.login, sent.password).await?;
     shared.throttle.right(&tries);
-    let keeping = Keeping::of(is_shared, account.login.as_deref());
-    let (new, token) = cookie::begin(account.person, keeping, &headers)?;
-    let lasts = new.lasts;
-    let before = session_of(&shared, &headers).await?;
+    enter(&shared, &headers, account, keeping).await
+}
+
+/// Signs somebody in who has shown who it is.
+pub(super) async fn enter(
+    shared: &Shared,
+    headers: &HeaderMap,
+    account: Account,
+    keeping: Keeping,
+) -> Result<Response, ApiError> {
+    let (new, token) = cookie::begin(account.person, keeping, headers)?;
+    let (lasts, now) = (new.lasts, (shared.clock)());
+    let before = session_of(shared, headers).await?;
     let added = shared.relay.consult(move |room| {
         let store = room.store();
         store.atomically(|| {
@@ -98,7 +117,7 @@ pub(super) async fn sign_in(
         lasts,
         ended: added.await??,
     };
-    let_in(&shared, &headers, entered)
+    let_in(shared, headers, entered)
 }
 
 /// The answer to somebody who comes in: the cookies, and who it is.
@@ -114,7 +133,11 @@ pub(super) fn let_in(
         Some(login) if !is_shared => remember(shared, request, login)?,
         Some(_) | None => None,
     };
-    let mut answer = Json(entered.me).into_response();
+    let mut answer = Json(LetIn {
+        me: entered.me,
+        shared: is_shared,
+    })
+    .into_response();
     add_cookies(&mut answer, [Some(session), known]);
     Ok(answer)
 }
@@ -141,7 +164,8 @@ pub(super) async fn check(
     let account = shared.relay.ask(move |store| store.account(&login)).await?;
     let permit = shared.checks.acquire().await;
     let _permit = permit.or(Err(ApiError::NotReady))?;
-    let hash = account.as_ref().and_then(|it| it.hash.clone());
+    let account = account.and_then(|it| it.hash.clone().map(|hash| (it, hash)));
+    let (account, hash) = account.unzip();
     let hash = hash.unwrap_or_else(|| NOBODY.clone());
     let is_right = tokio::task::spawn_blocking(move || password::matches(&password, &hash));
     match (is_right.await, account) {

@@ -26,6 +26,8 @@ enum Key {
     Login(IpAddr, [u8; 32]),
     /// A device that signed in to this account before.
     Device([u8; 16]),
+    /// Somebody who is away at the provider.
+    Flow([u8; 16]),
 }
 
 /// The counts one try belongs to.
@@ -50,8 +52,20 @@ impl Tries {
     }
 }
 
+impl Tries {
+    /// A sign-in by a provider from an address: colleagues who are away at once do not wait for each
+    /// other, only for all who never came back.
+    pub(super) fn of_flow(address: IpAddr, flow: [u8; 16]) -> Self {
+        let network = network(address);
+        Self(vec![
+            (Key::Flow(flow), TRIES_MAX),
+            (Key::Network(network), NETWORK_TRIES_MAX),
+        ])
+    }
+}
+
 /// One subscriber's addresses: in IPv6 that is 2^64 of them.
-fn network(address: IpAddr) -> IpAddr {
+pub(super) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => address.into(),
         IpAddr::V6(address) => {

@@ -2,8 +2,9 @@
 
 use super::Shared;
 use super::cookie::{cookie_named, set_cookie_named};
-use super::throttle::Tries;
+use super::throttle::{Tries, network};
 use crate::password;
+use crate::store::TokenHash;
 use axum::http::{HeaderMap, HeaderValue};
 use liangdi_core::ids::to_hex;
 use sha2::{Digest as _, Sha256};
@@ -90,6 +91,19 @@ pub(super) fn tries_of_link(
     token: &str,
 ) -> Tries {
     Tries::of(shared.trust.address(peer.ip(), request), token, None)
+}
+
+/// The counts a sign-in by a provider belongs to, and the network it comes from.
+pub(super) fn tries_of_flow(
+    shared: &Shared,
+    peer: SocketAddr,
+    request: &HeaderMap,
+    flow: &TokenHash,
+) -> (Tries, IpAddr) {
+    let address = shared.trust.address(peer.ip(), request);
+    let (id, _) = flow.split_at(16);
+    let id = id.try_into().unwrap_or_default();
+    (Tries::of_flow(address, id), network(address))
 }
 
 /// The `Set-Cookie` value by which a device is known to a login from now on.

@@ -5,7 +5,9 @@ use core::cmp::Ordering;
 use rusqlite::Connection;
 
 /// One entry per released schema; a database is brought up by those it lacks, in order.
-pub const MIGRATIONS: &[&str] = &[SCHEMA_1, SCHEMA_2, SCHEMA_3, SCHEMA_4, SCHEMA_5, SCHEMA_6];
+pub const MIGRATIONS: &[&str] = &[
+    SCHEMA_1, SCHEMA_2, SCHEMA_3, SCHEMA_4, SCHEMA_5, SCHEMA_6, SCHEMA_7,
+];
 
 const SCHEMA_1: &str = "
 CREATE TABLE meta (
@@ -184,6 +186,17 @@ CREATE TABLE refusal (
 /// A summary says for which day it was computed, so that it can be computed again.
 const SCHEMA_6: &str = "ALTER TABLE summary ADD COLUMN day TEXT NOT NULL DEFAULT '';";
 
+/// Identities at a provider.
+const SCHEMA_7: &str = "
+CREATE TABLE identity (
+  issuer TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  person BLOB NOT NULL REFERENCES account (person),
+  PRIMARY KEY (issuer, subject)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX identity_by_person ON identity (person, issuer);
+";
+
 /// Whether a database has exactly the schema this relay writes.
 ///
 /// # Errors
@@ -283,6 +296,6 @@ mod tests {
                 |row| row.get(0),
             )
             .unwrap();
-        assert_eq!(tables, 13);
+        assert_eq!(tables, 14);
     }
 }

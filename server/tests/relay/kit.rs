@@ -124,10 +124,21 @@ impl Relay {
 
     /// With more options, and its log lines going somewhere.
     pub(crate) fn start_with(folder: &Path, options: &[&str], log: Stdio) -> Self {
+        Self::start_as(folder, options, log, None)
+    }
+
+    /// With something in its environment.
+    pub(crate) fn start_as(
+        folder: &Path,
+        options: &[&str],
+        log: Stdio,
+        set: Option<(&str, &Path)>,
+    ) -> Self {
         let mut child = program()
             .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"])
             .arg(folder)
             .args(options)
+            .envs(set)
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()

@@ -3,6 +3,7 @@
 use super::kit::{self, Answer, Folder, PASSWORD, Relay, ask, close_code, try_socket};
 use liangdi_core::ids::to_hex;
 use liangdi_server::listen::Bounds;
+use liangdi_server::oidc::OidcOptions;
 use liangdi_server::relay::SOCKETS_MAX;
 use liangdi_server::serve::{Config, Serving, start};
 use serde_json::json;
@@ -14,7 +15,7 @@ use tokio::runtime::Runtime;
 
 pub(crate) const DAY: i64 = 24 * 3600 * 1000;
 /// 2026-11-23T10:00:00Z.
-const START: i64 = 1_795_428_000_000;
+pub(crate) const START: i64 = 1_795_428_000_000;
 
 /// A relay in this process, on a real port, whose clock the test moves.
 pub(crate) struct Timed {
@@ -27,20 +28,31 @@ pub(crate) struct Timed {
 
 impl Timed {
     pub(crate) fn start(trusted_proxies: &[IpAddr]) -> Self {
+        Self::configured(|config| config.trusted_proxies = trusted_proxies.to_vec())
+    }
+
+    /// With a provider to sign in by.
+    pub(crate) fn with_provider(options: OidcOptions) -> Self {
+        Self::configured(|config| config.oidc = Some(options))
+    }
+
+    fn configured(otherwise: impl FnOnce(&mut Config)) -> Self {
         let folder = Folder::new();
         let runtime = Runtime::new().unwrap();
         let clock = Arc::new(AtomicI64::new(START));
         let theirs = clock.clone();
-        let config = Config {
+        let mut config = Config {
             data: folder.0.clone(),
             listen: "127.0.0.1:0".parse().unwrap(),
             tls: None,
+            oidc: None,
             demo: true,
-            trusted_proxies: trusted_proxies.to_vec(),
+            trusted_proxies: Vec::new(),
             account_sockets: SOCKETS_MAX,
             bounds: Bounds::default(),
             clock: Arc::new(move || theirs.load(Ordering::SeqCst)),
         };
+        otherwise(&mut config);
         let serving = runtime.block_on(start(config)).unwrap();
         Self {
             address: serving.address.to_string(),

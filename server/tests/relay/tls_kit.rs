@@ -5,12 +5,16 @@ use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, PKCS_ECDSA_P256_SHA256,
     date_time_ymd,
 };
-use std::net::TcpStream;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio_rustls::rustls::crypto::ring::default_provider;
-use tokio_rustls::rustls::pki_types::CertificateDer;
-use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+use tokio_rustls::rustls::pki_types::pem::PemObject as _;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls::{
+    ClientConfig, ClientConnection, RootCertStore, ServerConfig, ServerConnection, StreamOwned,
+};
 
 /// A connection by TLS.
 pub(crate) type Encrypted = StreamOwned<ClientConnection, TcpStream>;
@@ -35,6 +39,11 @@ impl Authority {
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
         let cert = params.signed_by(&key, &self.0).unwrap();
         (cert.pem(), key.serialize_pem())
+    }
+
+    /// The authority's own certificate.
+    pub(crate) fn pem(&self) -> String {
+        self.0.pem()
     }
 
     /// What a browser does that trusts this authority.
@@ -95,4 +104,38 @@ impl Files {
         let [cert, key] = [&self.cert, &self.key].map(|it| it.to_str().unwrap());
         ["--tls-cert", cert, "--tls-key", key]
     }
+}
+
+/// Answers every request by TLS with one document, made of its own address; the address.
+pub(crate) fn serve_json(
+    authority: &Authority,
+    document: impl FnOnce(&str) -> serde_json::Value,
+) -> String {
+    let (cert, key) = authority.issue(2999);
+    let cert = CertificateDer::from_pem_slice(cert.as_bytes()).unwrap();
+    let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![cert], key)
+        .unwrap();
+    let config = Arc::new(config);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let issuer = format!("https://{}", listener.local_addr().unwrap());
+    let body = document(&issuer).to_string();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().map(Result::unwrap) {
+            let connection = ServerConnection::new(config.clone()).unwrap();
+            let mut stream = StreamOwned::new(connection, stream);
+            // Whoever does not trust this goes away.
+            if stream.read(&mut [0; 4096]).is_ok() {
+                let length = body.len();
+                let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n");
+                stream.write_all(format!("{head}{body}").as_bytes()).ok();
+                stream.flush().ok();
+            }
+        }
+    });
+    issuer
 }

@@ -36,6 +36,8 @@ export function newFolder(): string {
 /** One relay process after the other over one data folder, all at one address. */
 export class Relay {
   readonly data: string;
+  /** What else it is started with. */
+  options: string[] = [];
   #child: ChildProcess | undefined;
   #address = '127.0.0.1:0';
   readonly #copies: string[] = [];
@@ -60,7 +62,11 @@ export class Relay {
   async start(): Promise<void> {
     const child = spawn(
       binary(),
-      ['serve', '--data', this.data, '--listen', this.#address, ...(this.#demo ? ['--demo', '--demo-day', DEMO_DAY] : [])],
+      [
+        ...['serve', '--data', this.data, '--listen', this.#address],
+        ...(this.#demo ? ['--demo', '--demo-day', DEMO_DAY] : []),
+        ...this.options,
+      ],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
     this.#child = child;

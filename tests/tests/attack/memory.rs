@@ -8,7 +8,6 @@ use liangdi_core::frame::{Up, encode};
 use liangdi_core::ids::DeviceId;
 use liangdi_server::listen::Bounds;
 use liangdi_server::serve::{Config, Serving, start};
-use liangdi_server::tls::TlsFiles;
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
 use std::sync::Arc;
@@ -41,21 +40,24 @@ pub(crate) struct Strict {
 
 impl Strict {
     fn start(bounds: Bounds) -> Self {
-        Self::start_with(bounds, None)
+        Self::configured(bounds, |_| ())
     }
 
-    pub(crate) fn start_with(bounds: Bounds, tls: Option<TlsFiles>) -> Self {
+    /// With something else in its configuration.
+    pub(crate) fn configured(bounds: Bounds, otherwise: impl FnOnce(&mut Config)) -> Self {
         let (runtime, folder) = (Runtime::new().unwrap(), Folder::new());
-        let config = Config {
+        let mut config = Config {
             data: folder.0.clone(),
             listen: "127.0.0.1:0".parse().unwrap(),
-            tls,
+            tls: None,
+            oidc: None,
             demo: true,
             trusted_proxies: Vec::new(),
             account_sockets: 16,
             bounds,
             clock: Arc::new(crate::kit::now),
         };
+        otherwise(&mut config);
         let serving = runtime.block_on(start(config)).unwrap();
         Self {
             address: serving.address.to_string(),

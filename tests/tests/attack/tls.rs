@@ -30,7 +30,7 @@ fn attack_by_never_finishing_a_handshake() {
         first_answer_within: Duration::from_millis(300),
         ..Bounds::default()
     };
-    let relay = Strict::start_with(bounds, Some(tls));
+    let relay = Strict::configured(bounds, |config| config.tls = Some(tls));
     let flight = first_flight(&authority);
     // The answer of the handshake is no answer: the second half of it never comes.
     for words in [&[], &flight[..1], &flight[..flight.len() / 2], &flight] {

@@ -3,15 +3,18 @@ export type { AccountCopy, CopiedRow } from './copy';
 export { type Client, type ConnectOptions, connect, type SignInOutcome } from './page/client';
 export type {
   Answered,
+  CameBack,
   DemoLogin,
   Device,
   GuestLink,
   Invitation,
   InvitationInfo,
   Joining,
+  Leaving,
   PersonBelow,
   RelayCode,
   SignInCode,
+  WaysIn,
 } from './page/relay';
 export {
   type Account,

@@ -14,15 +14,18 @@ import type { Command, CommandId, OfficeId, PersonId, Preview, Query } from '../
 import { Link, type WorkerPort } from './link';
 import {
   type Answered,
+  type CameBack,
   type DemoLogin,
   type Device,
   type GuestLink,
   type Invitation,
   type InvitationInfo,
   type Joining,
+  type Leaving,
   type PersonBelow,
   Relay,
   type SignInCode,
+  type WaysIn,
 } from './relay';
 import { isSigningOut, mayReloadFor, noteSigningOut, remember, remembered } from './remembered';
 
@@ -61,6 +64,14 @@ export interface Client {
   makeGuestLink(office: OfficeId): Promise<Answered<GuestLink>>;
   /** Comes in by a guest link, for half a day; nothing is kept on this device. */
   enterAsGuest(token: string, code: string): Promise<Answered<Account>>;
+  /** How one may sign in here, and how who is signed in does. */
+  waysIn(): Promise<Answered<WaysIn>>;
+  /** Where to go to sign in by the provider; it sends the person back to `/provider`. */
+  leave(leaving: Leaving): Promise<Answered<{ address: string }>>;
+  /** Comes back from there, with what the address says. */
+  comeBack(words: { code: string; state: string }): Promise<Answered<CameBack>>;
+  /** Signs in by the provider no longer; other devices are signed out. */
+  untie(): Promise<Answered<undefined>>;
   /** Changes the password; other devices are signed out. */
   setPassword(words: { old: string; new: string }): Promise<Answered<undefined>>;
   /** The browsers that are signed in to this account. */
@@ -226,6 +237,24 @@ class PageClient implements Client {
     const entered = this.#enter(await this.#relay.enterAsGuest(token, code));
     if (!entered.ok && before) this.#use(before);
     return entered;
+  }
+
+  waysIn(): Promise<Answered<WaysIn>> {
+    return this.#relay.waysIn();
+  }
+
+  leave(leaving: Leaving): Promise<Answered<{ address: string }>> {
+    return this.#relay.leave(leaving);
+  }
+
+  async comeBack(words: { code: string; state: string }): Promise<Answered<CameBack>> {
+    const back = await this.#relay.comeBack(words);
+    if (back.ok && back.value) this.#enter({ ok: true, value: back.value.account });
+    return back;
+  }
+
+  untie(): Promise<Answered<undefined>> {
+    return this.#relay.untie();
   }
 
   setPassword(words: { old: string; new: string }): Promise<Answered<undefined>> {

@@ -36,6 +36,11 @@ export type RelayCode =
   | 'guestClosed'
   | 'guestEnded'
   | 'guestMayNot'
+  | 'providerStale'
+  | 'providerDown'
+  | 'providerRefused'
+  | 'providerUnknown'
+  | 'providerTaken'
   | 'loginTaken'
   | 'loginShape'
   | 'passwordTooShort'
@@ -88,6 +93,23 @@ export interface Joining {
   shared?: boolean;
 }
 
+/** How one may sign in here, and how who is signed in does. */
+export interface WaysIn {
+  /** What the provider is called, empty where it has no name; null where there is none. */
+  provider: string | null;
+  tied: boolean;
+  password: boolean;
+}
+
+/** What somebody leaves for the provider for. */
+export type Leaving =
+  | { to: 'enter'; shared: boolean }
+  | { to: 'join'; token: string; shared: boolean }
+  | { to: 'tie'; password?: string | undefined };
+
+/** Who came back from the provider and was let in; nobody where an identity was tied. */
+export type CameBack = { account: Account; shared: boolean } | undefined;
+
 /** A browser that is signed in to this account. */
 export interface Device {
   id: string;
@@ -113,6 +135,11 @@ const CODES: ReadonlySet<string> = new Set<RelayCode>([
   'guestClosed',
   'guestEnded',
   'guestMayNot',
+  'providerStale',
+  'providerDown',
+  'providerRefused',
+  'providerUnknown',
+  'providerTaken',
   'loginTaken',
   'loginShape',
   'passwordTooShort',
@@ -168,6 +195,26 @@ export class Relay {
 
   join(joining: Joining): Promise<Answered<Account>> {
     return this.#ask(this.#post('api/join', joining));
+  }
+
+  waysIn(): Promise<Answered<WaysIn>> {
+    return this.#ask(this.#get('api/provider'));
+  }
+
+  leave(leaving: Leaving): Promise<Answered<{ address: string }>> {
+    return this.#ask(this.#post('api/provider/leave', leaving));
+  }
+
+  async comeBack(words: { code: string; state: string }): Promise<Answered<CameBack>> {
+    const answer = await this.#ask(this.#post('api/provider/return', words));
+    if (!answer.ok) return answer;
+    const account = accountIn(answer.value);
+    const { shared } = (answer.value ?? {}) as { shared?: boolean };
+    return { ok: true, value: account && { account, shared: shared === true } };
+  }
+
+  untie(): Promise<Answered<undefined>> {
+    return this.#ask(this.#post('api/provider/untie', {}));
   }
 
   makeGuestLink(office: OfficeId): Promise<Answered<GuestLink>> {

@@ -7,12 +7,17 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 /// Every route that changes something.
-const POSTS: [&str; 10] = [
+const POSTS: [&str; 15] = [
     "/api/sign-in",
     "/api/sign-out",
     "/api/invitations",
     "/api/invitations/look",
     "/api/join",
+    "/api/guests",
+    "/api/guests/enter",
+    "/api/provider/leave",
+    "/api/provider/return",
+    "/api/provider/untie",
     "/api/password",
     "/api/devices/end",
     "/api/devices/end-all",

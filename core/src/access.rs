@@ -1,10 +1,12 @@
 //! Access: who may read a document, from what the documents say (domain.md 6.2).
 
 use crate::address::{Address, DocumentKind};
-use crate::card::Sides;
+use crate::card::{Sides, sides_of};
+use crate::case::Case;
 use crate::document::Archive;
 use crate::ids::{MemberId, OrgId, PersonId};
 use crate::links::Linked;
+use crate::policy;
 use crate::registry::{Office, Registry};
 use crate::time::Date;
 use std::collections::BTreeSet;
@@ -16,6 +18,10 @@ pub enum Reader {
     Everyone,
     /// Everyone who holds an office in this organisation.
     Org(OrgId),
+    /// One person, whatever offices that person holds or has lost.
+    Person(PersonId),
+    /// Everyone who handles cases for this organisation (`policy::handles_cases`).
+    Handlers(OrgId),
 }
 
 /// As whom a person reads: an office opens what its organisation reads, or only a part of it.
@@ -25,6 +31,8 @@ pub enum Holder {
     Org(OrgId),
     /// A seat: of what the organisation reads, the shared record of one member.
     Seat(OrgId, MemberId),
+    /// The cases that are handled for the organisation.
+    Handler(OrgId),
 }
 
 impl Holder {
@@ -41,7 +49,7 @@ impl Holder {
     #[must_use]
     pub const fn org(&self) -> OrgId {
         match self {
-            Self::Org(org) | Self::Seat(org, _) => *org,
+            Self::Org(org) | Self::Seat(org, _) | Self::Handler(org) => *org,
         }
     }
 
@@ -50,7 +58,16 @@ impl Holder {
     pub const fn whole_org(&self) -> Option<OrgId> {
         match self {
             Self::Org(org) => Some(*org),
-            Self::Seat(..) => None,
+            Self::Seat(..) | Self::Handler(_) => None,
+        }
+    }
+
+    /// As which reader it reads.
+    #[must_use]
+    pub const fn reader(&self) -> Reader {
+        match self {
+            Self::Org(org) | Self::Seat(org, _) => Reader::Org(*org),
+            Self::Handler(org) => Reader::Handlers(*org),
         }
     }
 
@@ -58,12 +75,12 @@ impl Holder {
     #[must_use]
     pub fn reads(&self, address: &Address, readers: &BTreeSet<Reader>) -> bool {
         let is_open = match self {
-            Self::Org(_) => true,
+            Self::Org(_) | Self::Handler(_) => true,
             Self::Seat(_, member) => {
                 address.kind.is_shared_record() && address.member() == Some(*member)
             }
         };
-        is_open && readers.contains(&Reader::Org(self.org()))
+        is_open && readers.contains(&self.reader())
     }
 }
 
@@ -79,6 +96,9 @@ pub fn holders(
     let mut holders = BTreeSet::new();
     let held = registry.offices_of(person).map(|(_, office)| office);
     for office in held.filter(|office| office.is_held_on(day)) {
+        if policy::handles_cases(office, registry) {
+            holders.insert(Holder::Handler(office.org));
+        }
         match office.member {
             None => drop(holders.insert(Holder::Org(office.org))),
             Some(member) => {
@@ -90,7 +110,24 @@ pub fn holders(
     holders
 }
 
-/// The readers of a document; of a member's documents none before the member is registered.
+/// The readers of a document at hand, from what it says or the card it follows from says.
+#[must_use]
+pub fn readers_of(
+    address: &Address,
+    archive: &dyn Archive,
+    registry: &Registry,
+) -> BTreeSet<Reader> {
+    if address.kind == DocumentKind::Case {
+        let case = archive.records(address).and_then(Case::of);
+        return case.map_or_else(BTreeSet::new, |case| case.readers(registry));
+    }
+    let sides = address.member();
+    let sides = sides.and_then(|member| sides_of(member, archive, registry));
+    readers(address, sides.as_ref(), registry)
+}
+
+/// The readers of a document that is no case; of a member's documents none before the member is
+/// registered.
 #[must_use]
 pub fn readers(address: &Address, sides: Option<&Sides>, registry: &Registry) -> BTreeSet<Reader> {
     let mut readers = BTreeSet::new();
@@ -105,6 +142,8 @@ pub fn readers(address: &Address, sides: Option<&Sides>, registry: &Registry) ->
             // The banner grants offices everywhere, and who writes must hold (design.md 2).
             readers.insert(Reader::Org(registry.banner()));
         }
+        // A case names its own readers.
+        DocumentKind::Case => {}
         DocumentKind::Contact => {
             readers.insert(Reader::Org(OrgId::from_bytes(address.second)));
         }

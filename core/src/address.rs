@@ -1,6 +1,6 @@
 //! Names of documents: derived from what they are about, so nobody creates one.
 
-use crate::ids::{MemberId, OrgId};
+use crate::ids::{CaseId, MemberId, OrgId};
 use crate::time::Period;
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,9 @@ pub enum DocumentKind {
     /// One organisation's notes of what a member told it, in one period.
     #[n(4)]
     Contact,
+    /// One request and its course: a complaint and what was answered.
+    #[n(5)]
+    Case,
 }
 
 impl DocumentKind {
@@ -44,7 +47,7 @@ pub struct Address {
     /// What it holds.
     #[n(0)]
     pub kind: DocumentKind,
-    /// Member or organisation it is about.
+    /// Member, organisation or case it is about.
     #[n(1)]
     #[cbor(with = "minicbor::bytes")]
     pub subject: [u8; 16],
@@ -111,6 +114,12 @@ impl Address {
         }
     }
 
+    /// One case.
+    #[must_use]
+    pub const fn case(case: CaseId) -> Self {
+        Self::new(DocumentKind::Case, *case.as_bytes())
+    }
+
     /// The member a member document is about.
     #[must_use]
     pub const fn member(&self) -> Option<MemberId> {
@@ -118,7 +127,7 @@ impl Address {
             DocumentKind::Card | DocumentKind::Year | DocumentKind::Contact => {
                 Some(MemberId::from_bytes(self.subject))
             }
-            DocumentKind::Rules | DocumentKind::Office => None,
+            DocumentKind::Rules | DocumentKind::Office | DocumentKind::Case => None,
         }
     }
 
@@ -128,7 +137,7 @@ impl Address {
         match self.kind {
             DocumentKind::Rules | DocumentKind::Office => Some(OrgId::from_bytes(self.subject)),
             DocumentKind::Contact => Some(OrgId::from_bytes(self.second)),
-            DocumentKind::Card | DocumentKind::Year => None,
+            DocumentKind::Card | DocumentKind::Year | DocumentKind::Case => None,
         }
     }
 
@@ -137,7 +146,10 @@ impl Address {
     #[must_use]
     pub const fn is_plain(&self) -> bool {
         let (has_second, has_period) = match self.kind {
-            DocumentKind::Rules | DocumentKind::Office | DocumentKind::Card => (false, false),
+            DocumentKind::Rules
+            | DocumentKind::Office
+            | DocumentKind::Card
+            | DocumentKind::Case => (false, false),
             DocumentKind::Year => (false, true),
             DocumentKind::Contact => (true, true),
         };
@@ -176,6 +188,7 @@ mod tests {
             Address::contact(member, OrgId::from_bytes([3; 16]), period),
             Address::rules(org),
             Address::office(org),
+            Address::case(CaseId::from_bytes([1; 16])),
             Address {
                 generation: 1,
                 ..Address::card(member)
@@ -195,6 +208,7 @@ mod tests {
             Address::card(member),
             Address::year(member, period),
             Address::contact(member, org, period),
+            Address::case(CaseId::from_bytes([1; 16])),
         ] {
             assert!(plain.is_plain(), "{plain:?}");
             let with_generation = Address {

@@ -157,6 +157,15 @@ choices! {
         /// 当面.
         InPerson = "inPerson",
     }
+    /// What a complaint is about (DP22).
+    ComplaintAbout {
+        /// 系统本身.
+        System = "system",
+        /// 收集信息过多.
+        OverCollection = "overCollection",
+        /// 其他.
+        Other = "other",
+    }
     /// How somebody took part in an activity he was invited to (R75, item B4).
     Attendance {
         /// 参加.

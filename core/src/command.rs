@@ -4,6 +4,7 @@
 //! records, on the phone before they are written and at the relay before they are admitted.
 
 mod accept_as_host;
+mod answer_complaint;
 mod assign_contact_person;
 mod confirm_entry;
 mod correct_entry;
@@ -11,6 +12,7 @@ mod correct_member;
 mod decline_as_host;
 mod dispute_entry;
 mod end_office;
+mod file_complaint;
 mod grant_office;
 mod merge_members;
 mod propose_points;
@@ -25,6 +27,7 @@ mod report_departure;
 mod separate_members;
 
 pub use accept_as_host::AcceptAsHost;
+pub use answer_complaint::AnswerComplaint;
 pub use assign_contact_person::AssignContactPerson;
 pub use confirm_entry::ConfirmEntry;
 pub use correct_entry::CorrectEntry;
@@ -32,6 +35,7 @@ pub use correct_member::CorrectMember;
 pub use decline_as_host::DeclineAsHost;
 pub use dispute_entry::DisputeEntry;
 pub use end_office::EndOffice;
+pub use file_complaint::FileComplaint;
 pub use grant_office::GrantOffice;
 pub use merge_members::MergeMembers;
 pub use propose_points::ProposePoints;
@@ -157,6 +161,10 @@ commands! {
     MergeMembers = "mergeMembers",
     /// Says that two registrations are two people.
     SeparateMembers = "separateMembers",
+    /// Complains to the banner.
+    FileComplaint = "fileComplaint",
+    /// Answers a complaint, for the banner.
+    AnswerComplaint = "answerComplaint",
 }
 
 impl Command {
@@ -218,6 +226,11 @@ fn name(field: &str, value: &str) -> Result<String, Refusal> {
 /// A sentence.
 fn sentence(field: &str, value: &str) -> Result<String, Refusal> {
     text(field, value, limits::TEXT_CHARS_MAX)
+}
+
+/// A complaint or its answer.
+fn complaint(value: &str) -> Result<String, Refusal> {
+    text("text", value, limits::COMPLAINT_CHARS_MAX)
 }
 
 /// An optional short text; blank means none.

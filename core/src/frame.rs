@@ -15,7 +15,7 @@ use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
 /// Version of the frames; a relay serves this one only and tells others to update.
-pub const VERSION: u16 = 3;
+pub const VERSION: u16 = 4;
 
 /// A place in the relay's log: how far a client has come, and proof that it is this log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]

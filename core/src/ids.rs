@@ -15,6 +15,7 @@ export type OfficeId = string;
 export type DeviceId = string;
 export type CommandId = string;
 export type ActivityId = string;
+export type CaseId = string;
 /** A command's id, a dash and a number. */
 export type RecordKey = string;
 /** Milliseconds since 1970-01-01T00:00:00Z. */
@@ -151,6 +152,8 @@ id_types! {
     CommandId;
     /// One activity of org life that attendance refers to.
     ActivityId;
+    /// One case: a request with its course. The id of the command that opened it.
+    CaseId;
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub mod access;
 pub mod address;
 pub mod admission;
 pub mod card;
+pub mod case;
 pub mod choice;
 pub mod command;
 pub mod document;

@@ -2,6 +2,8 @@
 
 /// Longest free text of one field, in characters: one screen of a phone, never an essay.
 pub const TEXT_CHARS_MAX: usize = 400;
+/// Longest complaint and longest answer to one, in characters: a page by hand, still no essay.
+pub const COMPLAINT_CHARS_MAX: usize = 500;
 /// Longest name of a person, organisation or activity, in characters.
 pub const NAME_CHARS_MAX: usize = 60;
 /// Longest rule pack body, in bytes: the default pack is about 10 kB.

@@ -8,6 +8,7 @@ mod acts;
 mod answers;
 mod appoint;
 mod bundle;
+mod complaint;
 mod dates;
 mod pair;
 mod parts;
@@ -17,6 +18,7 @@ mod table;
 pub use acts::{acts, may_answer, may_register_org};
 pub use appoint::{is_over, may_appoint, may_invite, may_reset};
 pub use bundle::{Rule, judge};
+pub use complaint::handles_cases;
 pub use dates::{may_have_arrived, may_have_left};
 pub use pair::{decider, may_link};
 pub use parts::{Part, may_register_member};
@@ -123,6 +125,7 @@ pub fn expect(
         Record::MembersMerged(_) | Record::MembersSeparated(_) => {
             pair::is_said(address, record, bench)
         }
+        Record::ComplaintAnswered(_) => complaint::is_answered(address, bench),
         _ => false,
     };
     if settled {
@@ -157,6 +160,8 @@ pub const fn carries_points(record: &Record) -> bool {
         | Record::EntryDisputed(_)
         | Record::MembersMerged(_)
         | Record::MembersSeparated(_)
+        | Record::ComplaintFiled(_)
+        | Record::ComplaintAnswered(_)
         | Record::ContactNoted(_) => false,
     }
 }
@@ -171,13 +176,15 @@ fn is_full(address: &Address, org: OrgId, bench: &Bench<'_>) -> bool {
 fn texts_fit(record: &Record) -> Result<(), Refusal> {
     for (field, value) in record.to_fields() {
         let Value::Text(text) = value else { continue };
-        let fits = if matches!(record, Record::PackPublished(_)) && field == "body" {
-            text.len() <= limits::PACK_BYTES_MAX
-        } else {
-            text.chars().count() <= limits::TEXT_CHARS_MAX
+        let (length, max) = match (record, field.as_str()) {
+            (Record::PackPublished(_), "body") => (text.len(), limits::PACK_BYTES_MAX),
+            (Record::ComplaintFiled(_) | Record::ComplaintAnswered(_), "text") => {
+                (text.chars().count(), limits::COMPLAINT_CHARS_MAX)
+            }
+            _ => (text.chars().count(), limits::TEXT_CHARS_MAX),
         };
-        if !fits {
-            let max = u32::try_from(limits::TEXT_CHARS_MAX).unwrap_or(u32::MAX);
+        if length > max {
+            let max = u32::try_from(max).unwrap_or(u32::MAX);
             return Err(Refusal::TooLong { field, max });
         }
     }
@@ -229,6 +236,8 @@ fn references_hold(
         },
         Record::ContactNoted(_) if address.org() != Some(acting.org) => Err(Refusal::NotASide),
         Record::EntryProposed(it) => proposal_holds(address, it, acting, bench),
+        Record::ComplaintFiled(it) => complaint::filing_holds(address, it, acting, bench),
+        Record::ComplaintAnswered(_) => complaint::reply_holds(address, acting, bench),
         Record::EntryConfirmed(it) => answer_holds(address, it.target, record, acting, bench),
         Record::EntryDisputed(it) => answer_holds(address, it.target, record, acting, bench),
         Record::EntryCorrected(it) => target(address, it.target, bench).map(|_| ()),

@@ -9,7 +9,7 @@ pub use relayed::Relayed;
 
 use crate::address::DocumentKind;
 use crate::choice::{
-    Attendance, Channel, ContactKind, DuesStatus, FlowEvent, FlowReason, Membership, OrgKind,
+    Attendance, Channel, ComplaintAbout, ContactKind, DuesStatus, FlowEvent, FlowReason, Membership, OrgKind,
     RelayedHow, Role, Sex,
 };
 use crate::ids::{ActivityId, MemberId, OfficeId, OrgId, PersonId};
@@ -332,6 +332,22 @@ records! {
         on: Date,
         /// The note.
         note: String,
+    }
+    /// A complaint to the banner, by anybody with an account (DP22); it opens its case.
+    ComplaintFiled = "complaintFiled" in Case {
+        /// What it is about.
+        about: ComplaintAbout,
+        /// The complaint.
+        text: String,
+        /// For whom it was written, as that person wants to be called; none for the author.
+        for_whom: Option<String>,
+        /// The author's own organisation, where the author lets it read along.
+        shared_with: Option<OrgId>,
+    }
+    /// The banner's organisation department answers a complaint.
+    ComplaintAnswered = "complaintAnswered" in Case {
+        /// The answer.
+        text: String,
     }
 }
 

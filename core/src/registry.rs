@@ -137,6 +137,8 @@ impl Registry {
             | Record::EntryCorrected(_)
             | Record::MembersMerged(_)
             | Record::MembersSeparated(_)
+            | Record::ComplaintFiled(_)
+            | Record::ComplaintAnswered(_)
             | Record::ContactNoted(_) => {}
         }
     }

@@ -4,6 +4,7 @@
 //! and whether views changed. Note: durable before visible – the host applies a step in that order,
 //! and opens the session again from storage when it could not make it durable.
 
+mod cases;
 mod clock;
 mod lists;
 mod member;
@@ -265,7 +266,7 @@ impl Session {
                 self.tallies.remove(&Address::year(lowest, period));
             }
             (DocumentKind::Year | DocumentKind::Contact, _)
-            | (DocumentKind::Rules | DocumentKind::Office, _) => {}
+            | (DocumentKind::Rules | DocumentKind::Office | DocumentKind::Case, _) => {}
         }
     }
 
@@ -335,6 +336,6 @@ impl Archive for Session {
 fn reading_orgs(readers: BTreeSet<Reader>) -> impl Iterator<Item = OrgId> {
     readers.into_iter().filter_map(|reader| match reader {
         Reader::Org(org) => Some(org),
-        Reader::Everyone => None,
+        Reader::Everyone | Reader::Person(_) | Reader::Handlers(_) => None,
     })
 }

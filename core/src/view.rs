@@ -14,12 +14,14 @@ macro_rules! views {
     )+};
 }
 
+mod cases;
 mod history;
 mod orgs;
 mod pairs;
 mod points;
 mod roster;
 
+pub use cases::{CaseAnswer, CaseView, CasesView};
 pub(crate) use history::card_changes;
 pub use history::{CardChange, HistoryWhat};
 pub use orgs::{LeadView, OrgPageView, OrgView, OrgsView, SeatView};
@@ -75,6 +77,8 @@ pub enum Query {
     Items,
     /// Members as rosters have them, to be written out.
     Roster,
+    /// Complaints: my own, and those I may read.
+    Cases,
     /// Organisations, for choosing a host and for looking after them.
     Orgs,
     /// One organisation with its offices.
@@ -191,6 +195,8 @@ views! {
         pub disputed: u32,
         /// Commands refused.
         pub refused: u32,
+        /// Complaints that wait for an answer of mine.
+        pub complaints: u32,
     }
     /// One duty.
     pub struct DutyView {

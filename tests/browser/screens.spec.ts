@@ -124,6 +124,8 @@ async function lookAround(page: Page, size: Size, info: TestInfo): Promise<void>
     ['mine', 'to-outbox'],
     ['mine/outbox', 'outbox-empty'],
     ['orgs', 'org'],
+    ['mine/complaints', 'complaints-none'],
+    ['mine/complaints/file', 'acting-office'],
     ['members/register-member', 'acting-office'],
     ['members/record-attendance', 'invited'],
   ] as const) {

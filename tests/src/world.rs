@@ -4,6 +4,7 @@
 //! Nothing in it waits, sleeps or opens a port: one number decides every command, delivery, cut,
 //! crash, full disk and clock. After each schedule everything heals and the laws must hold.
 
+mod cases;
 mod cast;
 mod deeds;
 mod heal;

@@ -16,6 +16,8 @@
 
 #[path = "attack/accounts.rs"]
 mod accounts;
+#[path = "attack/cases.rs"]
+mod cases;
 #[path = "attack/frames.rs"]
 mod frames;
 #[path = "attack/gate.rs"]

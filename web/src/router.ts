@@ -2,7 +2,10 @@
 import { createRouter, createWebHistory } from 'vue-router';
 import { account, isGuest, notices } from './client';
 import AcceptAsHost from './screens/accept-as-host/AcceptAsHost.vue';
+import AnswerComplaint from './screens/answer-complaint/AnswerComplaint.vue';
 import AssignContactPerson from './screens/assign-contact-person/AssignContactPerson.vue';
+import ComplaintScreen from './screens/complaints/ComplaintScreen.vue';
+import ComplaintsScreen from './screens/complaints/ComplaintsScreen.vue';
 import CorrectEntry from './screens/correct-entry/CorrectEntry.vue';
 import CorrectMember from './screens/correct-member/CorrectMember.vue';
 import DeclineAsHost from './screens/decline-as-host/DeclineAsHost.vue';
@@ -10,6 +13,7 @@ import DevicesScreen from './screens/devices/DevicesScreen.vue';
 import DisputeEntry from './screens/dispute-entry/DisputeEntry.vue';
 import EndOffice from './screens/end-office/EndOffice.vue';
 import EntryScreen from './screens/entry/EntryScreen.vue';
+import FileComplaint from './screens/file-complaint/FileComplaint.vue';
 import GrantOffice from './screens/grant-office/GrantOffice.vue';
 import GuestScreen from './screens/guest/GuestScreen.vue';
 import GuestLink from './screens/guest-link/GuestLink.vue';
@@ -97,6 +101,10 @@ export const router = createRouter({
     { path: '/mine', component: MineScreen, meta: { tab: true } },
     { path: '/mine/outbox', component: OutboxScreen },
     { path: '/mine/devices', component: DevicesScreen },
+    { path: '/mine/complaints', component: ComplaintsScreen },
+    { path: '/mine/complaints/file', component: FileComplaint },
+    { path: '/mine/complaints/:case', component: ComplaintScreen, props: true },
+    { path: '/mine/complaints/:case/answer', component: AnswerComplaint, props: true },
     {
       path: '/orgs',
       component: OrgsScreen,

@@ -25,6 +25,8 @@ pub enum Part {
     Home,
     /// Of a registration: a committee above the branch here that will keep contact.
     Above,
+    /// Whoever writes: about nobody's documents but their own.
+    Anyone,
     /// Whoever founds the card in this very bundle, and only there.
     Founder,
     /// The host that has accepted (of a registration under a home outside: a branch here).
@@ -58,6 +60,7 @@ impl Sides {
             | Part::Township
             | Part::Over
             | Part::Above
+            | Part::Anyone
             | Part::Founder
             | Part::HomeOfBoth
             | Part::AboveBoth => false,
@@ -98,7 +101,12 @@ pub(super) fn holds(
             address.org() == Some(org) && sides.is_some_and(|sides| sides.has(org, part))
         }
         (Part::Above, _) => false,
-        (Part::Banner, _) => is_rules && org == registry.banner(),
+        (Part::Anyone, _) => true,
+        // Cases are addressed to the banner.
+        (Part::Banner, _) => {
+            let is_case = address.kind == DocumentKind::Case;
+            (is_rules || is_case) && org == registry.banner()
+        }
         (Part::Township, Record::OrgRegistered(it)) => {
             is_rules && may_enter_as_township(org, it.kind, it.parent, registry)
         }
@@ -185,9 +193,11 @@ pub(super) fn founding_holds(
             let card = Card::of(records);
             card.home.map(|home| card.sides_for(home, registry))
         }
-        DocumentKind::Rules | DocumentKind::Office | DocumentKind::Year | DocumentKind::Contact => {
-            None
-        }
+        DocumentKind::Rules
+        | DocumentKind::Office
+        | DocumentKind::Year
+        | DocumentKind::Contact
+        | DocumentKind::Case => None,
     };
     let Some(sides) = sides.filter(|sides| registry.is_outside(sides.home)) else {
         return Ok(());

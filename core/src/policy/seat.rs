@@ -2,7 +2,7 @@
 
 use super::Bench;
 use super::table::LEADS;
-use crate::address::Address;
+use crate::address::{Address, DocumentKind};
 use crate::card::{Sides, sides_of};
 use crate::choice::Role;
 use crate::ids::PersonId;
@@ -14,7 +14,7 @@ use crate::registry::{Office, Registry};
 use crate::stamp::Stamp;
 use crate::time::{Date, Period};
 
-/// Whoever holds an office bound to one member acts in that person's documents only; a guest, who
+/// Whoever holds an office bound to one member acts in that person's documents and in cases only; a guest, who
 /// is always online, not a day after the office has ended, and not without end.
 pub(super) fn is_in_seat(
     address: &Address,
@@ -26,7 +26,8 @@ pub(super) fn is_in_seat(
     };
     if let Some(bound) = office.member {
         let linked = Linked::of(bound, bench.archive);
-        if !address.member().is_some_and(|member| linked.has(member)) {
+        let is_theirs = address.member().is_some_and(|member| linked.has(member));
+        if !is_theirs && address.kind != DocumentKind::Case {
             return Err(Refusal::NotASide);
         }
     }

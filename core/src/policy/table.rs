@@ -33,6 +33,18 @@ pub(super) const LINKERS: &[Role] = &[
 pub(super) const FOUNDERS: &[Role] = LINKERS;
 pub(super) const ORGANISERS: &[Role] = &[Role::Secretary, Role::TownshipOrganizer];
 
+const WITH_ACCOUNT: &[Role] = &[
+    Role::Secretary,
+    Role::OrganizationCommissioner,
+    Role::ContactPerson,
+    Role::TownshipOrganizer,
+    Role::OrganizationDept,
+    Role::SocialWorkDept,
+    Role::ServiceCenterStaff,
+    Role::PartnerOfficer,
+    Role::Member,
+];
+
 /// Who may do something: for an organisation with one of these parts, in one of these roles; of
 /// several such pairs one must hold.
 pub type Row = &'static [(&'static [Part], &'static [Role])];
@@ -77,6 +89,10 @@ pub(super) const LINK: Row = &[(&[Part::HomeOfBoth, Part::AboveBoth], LINKERS)];
 pub(super) const CORRECT_CARD: Row = &[(&[Part::Keeper], LEADS), (&[Part::AboveKeeper], HEADS)];
 pub(super) const CORRECT: Row = &[(&[Part::Home, Part::Host], LEADS)];
 
+/// Whoever has an account may complain (DP22); a guest has none.
+pub(super) const FILE: Row = &[(&[Part::Anyone], WITH_ACCOUNT)];
+pub(super) const ANSWER_COMPLAINT: Row = PUBLISH;
+
 /// The table: who may create a record of this kind. Source: domain.md 6.2 and 3.2.
 #[must_use]
 pub const fn row(record: &Record) -> Row {
@@ -113,6 +129,8 @@ pub const fn row(record: &Record) -> Row {
         Record::EntryConfirmed(_) | Record::EntryDisputed(_) => ANSWER,
         Record::EntryCorrected(_) => CORRECT,
         Record::MembersMerged(_) | Record::MembersSeparated(_) => LINK,
+        Record::ComplaintFiled(_) => FILE,
+        Record::ComplaintAnswered(_) => ANSWER_COMPLAINT,
     }
 }
 

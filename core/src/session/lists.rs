@@ -41,6 +41,7 @@ impl Session {
             waiting: count(pending.waiting.iter()),
             disputed: count(pending.disputed.iter()),
             refused: self.refused(),
+            complaints: self.complaints(today),
         }
     }
 

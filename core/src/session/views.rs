@@ -16,7 +16,7 @@ use crate::registry::Office;
 use crate::stamp::{Progress, Stamped};
 use crate::time::{Date, Period, UnixMillis};
 use crate::view::{
-    ItemChoice, ItemsView, LevelChoice, LineState, Link, MemberView, MembersView, OfficeView,
+    CasesView, ItemChoice, ItemsView, LevelChoice, LineState, Link, MemberView, MembersView, OfficeView,
     OrgPageView, OrgsView, OutboxLine, OutboxView, PairView, PendingView, Query, Reach, RosterView,
     StatusView, TodayView,
 };
@@ -47,6 +47,8 @@ pub enum View {
     Items(ItemsView),
     /// To `Query::Roster`.
     Roster(RosterView),
+    /// To `Query::Cases`.
+    Cases(CasesView),
     /// To `Query::Orgs`.
     Orgs(OrgsView),
     /// To `Query::Org`; none where the organisation is not known here.
@@ -80,6 +82,7 @@ impl Session {
             Query::Outbox => View::Outbox(self.outbox_view()),
             Query::Items => View::Items(self.items(today)),
             Query::Roster => View::Roster(self.roster()),
+            Query::Cases => View::Cases(self.cases(today)),
             Query::Orgs => View::Orgs(self.orgs_view(today)),
             Query::Org { org } => View::Org(self.org_page(*org, today).map(Box::new)),
         }

@@ -120,7 +120,7 @@ fn the_paper_names_places_and_cases_that_exist() {
 #[test]
 fn who_reads_what_is_what_the_paper_says() {
     let scene = Scene::new();
-    for (at, (name, _)) in documents(Place::Home).iter().enumerate() {
+    for (at, (name, _)) in documents(&scene, Place::Home).iter().enumerate() {
         let line = READERS.iter().find(|(document, _)| document == name);
         let readers = line.map_or("", |(_, readers)| *readers);
         for place in Place::ALL {

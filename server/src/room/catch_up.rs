@@ -188,8 +188,11 @@ impl Room {
         holders: &BTreeSet<Holder>,
     ) -> Result<Holdings, StoreError> {
         let mut holdings = Holdings::default();
-        let everyone = self.store.readable_by(Reader::Everyone)?;
-        holdings.add(everyone, position, (position > 0, false, true));
+        // What a person reads as nobody but that person is on each device that has come so far.
+        for always in [Reader::Everyone, Reader::Person(device.person)] {
+            let rows = self.store.readable_by(always)?;
+            holdings.add(rows, position, (position > 0, false, true));
+        }
         let all: BTreeSet<_> = device
             .held
             .iter()

@@ -4,9 +4,8 @@ use super::people::{Conn, whole_orgs};
 use super::submit::Admitted;
 use super::{Bytes, ConnId, Outgoing, Output, Room, encoded};
 use crate::store::{DeviceRow, StoreError};
-use liangdi_core::access::{Holder, Reader, readers};
+use liangdi_core::access::{Holder, Reader, readers_of};
 use liangdi_core::address::{Address, DocumentKind};
-use liangdi_core::card::sides_of;
 use liangdi_core::document::ReadChange;
 use liangdi_core::frame::{Cursor, Down, StopReason};
 use liangdi_core::ids::PersonId;
@@ -42,10 +41,7 @@ impl Room {
             if let Some(member) = address.member() {
                 self.desk.load(&self.store, &Address::card(member))?;
             }
-            let sides = address
-                .member()
-                .and_then(|member| sides_of(member, &self.desk, &self.registry));
-            let after = readers(&address, sides.as_ref(), &self.registry);
+            let after = readers_of(&address, &self.desk, &self.registry);
             let Some(held) = self.desk.get_mut(&address) else {
                 continue;
             };

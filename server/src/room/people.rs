@@ -47,6 +47,7 @@ impl Conn {
     /// Whether the connection reads a document that has these readers.
     pub(super) fn reads(&self, address: &Address, readers: &BTreeSet<Reader>) -> bool {
         readers.contains(&Reader::Everyone)
+            || readers.contains(&Reader::Person(self.person))
             || self.holders.iter().any(|it| it.reads(address, readers))
     }
 }
@@ -68,7 +69,7 @@ enum Place {
 impl Place {
     const fn of(holder: &Holder) -> Self {
         match holder {
-            Holder::Org(org) => Self::Reader(Reader::Org(*org)),
+            Holder::Org(_) | Holder::Handler(_) => Self::Reader(holder.reader()),
             Holder::Seat(_, member) => Self::Seat(*member),
         }
     }
@@ -95,6 +96,7 @@ impl People {
     pub(super) fn close(&mut self, conn: ConnId) {
         if let Some(closed) = self.conns.remove(&conn) {
             self.unlist(Place::Reader(Reader::Everyone), conn);
+            self.unlist(Place::Reader(Reader::Person(closed.person)), conn);
             for holder in &closed.holders {
                 self.unlist(Place::of(holder), conn);
             }
@@ -105,6 +107,8 @@ impl People {
     pub(super) fn greet(&mut self, conn: ConnId, device: DeviceId, holders: BTreeSet<Holder>) {
         if let Some(greeted) = self.conns.get_mut(&conn) {
             greeted.device = Some(device);
+            let person = Reader::Person(greeted.person);
+            self.list(Place::Reader(person), conn);
         }
         self.set_holders(conn, holders);
         self.list(Place::Reader(Reader::Everyone), conn);

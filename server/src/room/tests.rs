@@ -1,5 +1,6 @@
 //! The room, event by event: who is told what, and what happens when the disk says no.
 
+mod cases;
 mod kit;
 mod seat_kit;
 mod seats;

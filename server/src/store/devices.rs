@@ -51,8 +51,9 @@ impl DeviceRow {
     }
 }
 
-/// Reads holders back: organisations of 16 bytes, seats of 32 (organisation, then member).
-fn holders(orgs: &[u8], seats: &[u8]) -> Result<BTreeSet<Holder>> {
+/// Reads holders back: organisations of 16 bytes, seats of 32 (organisation, then member), those
+/// whose cases are handled of 16.
+fn holders(orgs: &[u8], seats: &[u8], handled: &[u8]) -> Result<BTreeSet<Holder>> {
     let id = |bytes: &[u8]| {
         <[u8; 16]>::try_from(bytes).or(Err(StoreError::Damaged("what a device holds")))
     };
@@ -65,7 +66,11 @@ fn holders(orgs: &[u8], seats: &[u8]) -> Result<BTreeSet<Holder>> {
         ))
     };
     let orgs = orgs.chunks(16).map(org);
-    orgs.chain(seats.chunks(32).map(seat)).collect()
+    let handler = |bytes: &[u8]| Ok(Holder::Handler(OrgId::from_bytes(id(bytes)?)));
+    let handled = handled.chunks(16).map(handler);
+    orgs.chain(seats.chunks(32).map(seat))
+        .chain(handled)
+        .collect()
 }
 
 fn orgs_of(holders: &BTreeSet<Holder>) -> Vec<u8> {
@@ -75,10 +80,18 @@ fn orgs_of(holders: &BTreeSet<Holder>) -> Vec<u8> {
 
 fn seats_of(holders: &BTreeSet<Holder>) -> Vec<u8> {
     let seat = |holder: &Holder| match holder {
-        Holder::Org(_) => Vec::new(),
+        Holder::Org(_) | Holder::Handler(_) => Vec::new(),
         Holder::Seat(org, member) => [*org.as_bytes(), *member.as_bytes()].concat(),
     };
     holders.iter().flat_map(seat).collect()
+}
+
+fn handled_of(holders: &BTreeSet<Holder>) -> Vec<u8> {
+    let handled = holders.iter().filter_map(|holder| match holder {
+        Holder::Org(_) | Holder::Seat(..) => None,
+        Holder::Handler(org) => Some(*org.as_bytes()),
+    });
+    handled.flatten().collect()
 }
 
 impl Store {
@@ -90,17 +103,19 @@ impl Store {
         let found = self
             .connection
             .prepare_cached(
-                "SELECT person, next_from, held, held_seats, next, next_seats, owed, owed_seats \
+                "SELECT person, next_from, held, held_seats, held_handled, \
+                 next, next_seats, next_handled, owed, owed_seats, owed_handled \
                  FROM device WHERE device = ?",
             )?
             .query_row([device.as_bytes()], |row| {
                 let of = |column: usize| {
                     let orgs: Vec<u8> = row.get(column)?;
                     let seats: Vec<u8> = row.get(column.saturating_add(1))?;
-                    Ok::<_, rusqlite::Error>(holders(&orgs, &seats))
+                    let handled: Vec<u8> = row.get(column.saturating_add(2))?;
+                    Ok::<_, rusqlite::Error>(holders(&orgs, &seats, &handled))
                 };
                 let person = PersonId::from_bytes(row.get(0)?);
-                Ok((person, row.get(1)?, of(2)?, of(4)?, of(6)?))
+                Ok((person, row.get(1)?, of(2)?, of(5)?, of(8)?))
             })
             .optional()?;
         let Some((person, next_from, held, next, owed)) = found else {
@@ -121,7 +136,9 @@ impl Store {
     /// When nothing can be written.
     pub fn keep_device(&self, device: DeviceId, row: &DeviceRow) -> Result<()> {
         self.connection
-            .prepare_cached("INSERT OR REPLACE INTO device VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")?
+            .prepare_cached(
+                "INSERT OR REPLACE INTO device VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            )?
             .execute(params![
                 device.as_bytes(),
                 row.person.as_bytes(),
@@ -131,7 +148,10 @@ impl Store {
                 orgs_of(&row.owed),
                 seats_of(&row.held),
                 seats_of(&row.next),
-                seats_of(&row.owed)
+                seats_of(&row.owed),
+                handled_of(&row.held),
+                handled_of(&row.next),
+                handled_of(&row.owed)
             ])?;
         Ok(())
     }
@@ -172,18 +192,26 @@ mod tests {
         let store = Store::in_memory().unwrap();
         let (org, member) = (OrgId::from_bytes([1; 16]), MemberId::from_bytes([2; 16]));
         let mut row = DeviceRow::new(PersonId::from_bytes([3; 16]));
-        row.plan(&[Holder::Org(org), Holder::Seat(org, member)].into(), 4);
+        let all = [
+            Holder::Org(org),
+            Holder::Seat(org, member),
+            Holder::Handler(org),
+        ];
+        row.plan(&all.into(), 4);
         row.prove(4);
         row.plan(&[Holder::Org(org)].into(), 9);
         let device = DeviceId::from_bytes([5; 16]);
         store.keep_device(device, &row).unwrap();
-        assert_eq!(row.owed, [Holder::Seat(org, member)].into());
+        assert_eq!(row.held, all.into());
+        let owed = [Holder::Seat(org, member), Holder::Handler(org)];
+        assert_eq!(row.owed, owed.into());
         assert_eq!(store.device(device).unwrap(), Some(row));
     }
 
     #[test]
     fn half_a_seat_is_damage() {
-        assert!(holders(&[], &[7; 20]).is_err());
-        assert!(holders(&[7; 20], &[]).is_err());
+        assert!(holders(&[], &[7; 20], &[]).is_err());
+        assert!(holders(&[7; 20], &[], &[]).is_err());
+        assert!(holders(&[], &[], &[7; 20]).is_err());
     }
 }

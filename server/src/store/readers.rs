@@ -2,7 +2,7 @@
 
 use super::{Result, Store, StoreError};
 use liangdi_core::access::{Holder, Reader};
-use liangdi_core::ids::OrgId;
+use liangdi_core::ids::{OrgId, PersonId};
 use rusqlite::params;
 use std::collections::BTreeSet;
 
@@ -27,22 +27,36 @@ impl ReaderRow {
     }
 }
 
-/// A reader as it stands in the index: 16 bytes of an organisation, none for everyone.
+/// What stands before the 16 bytes of a reader that is no organisation.
+const PERSON: u8 = 1;
+const HANDLERS: u8 = 2;
+
+/// A reader as it stands in the index: nothing for everyone, the 16 bytes of an organisation, one
+/// byte more for a person or those who handle cases.
 #[must_use]
 pub fn reader_key(reader: Reader) -> Vec<u8> {
     match reader {
         Reader::Everyone => Vec::new(),
         Reader::Org(org) => org.as_bytes().to_vec(),
+        Reader::Person(person) => [&[PERSON], person.as_bytes().as_slice()].concat(),
+        Reader::Handlers(org) => [&[HANDLERS], org.as_bytes().as_slice()].concat(),
     }
 }
 
 fn reader(key: &[u8]) -> Result<Reader> {
-    if key.is_empty() {
-        return Ok(Reader::Everyone);
+    let id = |bytes: &[u8]| {
+        <[u8; 16]>::try_from(bytes).or(Err(StoreError::Damaged("a reader")))
+    };
+    match key {
+        [] => Ok(Reader::Everyone),
+        [PERSON, person @ ..] if person.len() == 16 => {
+            Ok(Reader::Person(PersonId::from_bytes(id(person)?)))
+        }
+        [HANDLERS, org @ ..] if org.len() == 16 => {
+            Ok(Reader::Handlers(OrgId::from_bytes(id(org)?)))
+        }
+        org => Ok(Reader::Org(OrgId::from_bytes(id(org)?))),
     }
-    <[u8; 16]>::try_from(key)
-        .map(|bytes| Reader::Org(OrgId::from_bytes(bytes)))
-        .or(Err(StoreError::Damaged("a reader")))
 }
 
 impl Store {
@@ -63,7 +77,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn readable_as(&self, holder: Holder) -> Result<Vec<ReaderRow>> {
-        let rows = self.readable_by(Reader::Org(holder.org()))?;
+        let rows = self.readable_by(holder.reader())?;
         let Holder::Seat(_, member) = holder else {
             return Ok(rows);
         };

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 /// One entry per released schema; a database is brought up by those it lacks, in order.
 pub const MIGRATIONS: &[&str] = &[
-    SCHEMA_1, SCHEMA_2, SCHEMA_3, SCHEMA_4, SCHEMA_5, SCHEMA_6, SCHEMA_7,
+    SCHEMA_1, SCHEMA_2, SCHEMA_3, SCHEMA_4, SCHEMA_5, SCHEMA_6, SCHEMA_7, SCHEMA_8,
 ];
 
 const SCHEMA_1: &str = "
@@ -195,6 +195,13 @@ CREATE TABLE identity (
   PRIMARY KEY (issuer, subject)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX identity_by_person ON identity (person, issuer);
+";
+
+/// Cases: devices of those who handle them.
+const SCHEMA_8: &str = "
+ALTER TABLE device ADD COLUMN held_handled BLOB NOT NULL DEFAULT x'';
+ALTER TABLE device ADD COLUMN next_handled BLOB NOT NULL DEFAULT x'';
+ALTER TABLE device ADD COLUMN owed_handled BLOB NOT NULL DEFAULT x'';
 ";
 
 /// Whether a database has exactly the schema this relay writes.

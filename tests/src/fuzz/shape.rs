@@ -6,7 +6,7 @@ use crate::hostile::{Scene, hazards, stock, with_checksum};
 use crate::random::Random;
 use liangdi_core::address::{Address, DocumentKind};
 use liangdi_core::document::{Chain, Genesis, read_change, write_change};
-use liangdi_core::ids::{CommandId, MemberId, to_hex};
+use liangdi_core::ids::{CaseId, CommandId, MemberId, to_hex};
 use liangdi_core::policy::{Bench, must};
 use liangdi_core::record::value::Value;
 use liangdi_core::record::{Fields, Record, RecordKey};
@@ -96,6 +96,7 @@ impl Records {
                 Record::MemberRegistered(_) => Address::card(MemberId::from_bytes([9; 16])),
                 _ => Address::card(member),
             },
+            DocumentKind::Case => Address::case(CaseId::from_bytes([9; 16])),
             DocumentKind::Contact => Address {
                 kind: DocumentKind::Contact,
                 second: *self.demo.org.as_bytes(),

@@ -1,6 +1,7 @@
 //! Attempts: what somebody in a random town tries to enter, right, nearly right or wrong.
 
 mod flows;
+mod noted;
 mod offices;
 mod years;
 
@@ -171,13 +172,14 @@ impl Town {
             random,
         };
         let mut post = *draft.random.pick(&draft.posts);
-        let records = match draft.random.below(21) {
+        let records = match draft.random.below(23) {
             0 | 1 => draft.org(&mut post),
             2 => draft.pack(),
             3 | 4 => draft.grant(&mut post),
             5 => draft.end(&mut post),
             6 | 7 => draft.register(&mut post),
             8..=13 => draft.flow(&mut post),
+            14 | 15 => draft.case(&mut post),
             _ => draft.year(&mut post),
         };
         let slip = draft.random.chance(4);

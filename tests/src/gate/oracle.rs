@@ -4,6 +4,7 @@
 //! what (domain.md 6.2, decisions 16–20), what must hold (domain.md 3.2, 5.2, DP4), and how near
 //! days must be.
 
+mod noted;
 mod rights;
 
 use super::attempts::Attempt;
@@ -128,21 +129,27 @@ impl Case<'_> {
     fn texts_fit(&self) -> bool {
         let fields = self.part.record.to_fields();
         let is_pack = matches!(self.part.record, Record::PackPublished(_));
+        // A complaint and its answer may be longer than a sentence.
+        let most = match self.part.address.kind {
+            DocumentKind::Case => 500,
+            _ => 400,
+        };
         fields.values().all(|value| match value {
             liangdi_core::record::value::Value::Text(text) => {
-                is_pack || text.chars().count() <= 400
+                is_pack || text.chars().count() <= most
             }
             _ => true,
         })
     }
 
-    /// An office for one member serves that person only; a guest's not a day longer than it lasts.
+    /// An office for one member serves that person only, and may complain; a guest's not a day longer than it lasts.
     fn keeps_its_seat(&self) -> bool {
         let Some(bound) = self.post.member else {
             return true;
         };
         let person = self.seen.person(bound);
-        let is_theirs = self.member().is_some_and(|member| person.contains(&member));
+        let is_theirs = self.member().is_some_and(|member| person.contains(&member))
+            || self.part.address.kind == DocumentKind::Case;
         let is_over = self.post.through.is_some_and(|it| it < self.attempt.today);
         is_theirs && !(self.post.role == Role::Guest && is_over)
     }

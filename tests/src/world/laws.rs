@@ -30,6 +30,7 @@ impl World {
         self.check_persistence()?;
         self.check_points(&truth)?;
         self.check_people(&truth)?;
+        self.check_cases(&truth)?;
         check_stock(&truth)
     }
 

@@ -1,8 +1,7 @@
 //! The truth: what the relay's log says, read change by change, as the yardstick of all phones.
 
-use liangdi_core::access::{Holder, Reader, readers};
+use liangdi_core::access::{Holder, Reader, readers_of};
 use liangdi_core::address::{Address, DocumentKind};
-use liangdi_core::card::sides_of;
 use liangdi_core::document::{Archive, Document, Genesis, Records, read_change};
 use liangdi_core::ids::{CommandId, MemberId, OrgId};
 use liangdi_core::record::{Record, RecordKey};
@@ -12,12 +11,13 @@ use liangdi_core::time::Period;
 use liangdi_server::store::Store;
 use std::collections::{BTreeMap, BTreeSet};
 
-const KINDS: [DocumentKind; 5] = [
+const KINDS: [DocumentKind; 6] = [
     DocumentKind::Rules,
     DocumentKind::Office,
     DocumentKind::Card,
     DocumentKind::Year,
     DocumentKind::Contact,
+    DocumentKind::Case,
 ];
 
 /// Everything the relay has admitted.
@@ -123,10 +123,7 @@ impl Truth {
 
     /// The readers of a document.
     pub(super) fn readers(&self, address: &Address) -> BTreeSet<Reader> {
-        let sides = address
-            .member()
-            .and_then(|member| sides_of(member, self, &self.registry));
-        readers(address, sides.as_ref(), &self.registry)
+        readers_of(address, self, &self.registry)
     }
 
     /// Whether somebody who reads as these may read a document.
@@ -139,12 +136,15 @@ impl Truth {
                 let is_of = |it: MemberId| self.person(*member).contains(&it);
                 *org == by && own && address.member().is_some_and(is_of)
             }
+            Holder::Handler(_) => false,
         };
         self.readers(address)
             .into_iter()
             .any(|reader| match reader {
                 Reader::Everyone => true,
                 Reader::Org(org) => holders.iter().any(|holder| opens(holder, org)),
+                // Only cases have such readers: `check_cases` looks at them.
+                Reader::Person(_) | Reader::Handlers(_) => false,
             })
     }
 }

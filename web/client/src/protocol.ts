@@ -1,6 +1,7 @@
 // What a page, its worker and the other tabs say to each other; every message carries the build it came from.
 import { type AccountCopy, toHex } from './copy';
 import type {
+  CasesView,
   Command,
   CommandId,
   ItemsView,
@@ -37,6 +38,7 @@ interface Views {
   outbox: OutboxView;
   items: ItemsView;
   roster: RosterView;
+  cases: CasesView;
   orgs: OrgsView;
   org: OrgPageView;
 }

@@ -41,6 +41,8 @@ export const commandLabels: Record<Command['kind'], string> = {
   correctEntry: '更正',
   mergeMembers: '合并登记',
   separateMembers: '分开登记',
+  fileComplaint: '意见与投诉',
+  answerComplaint: '答复意见与投诉',
 };
 
 /** The title of a command given by its word. */

@@ -19,6 +19,8 @@ const fieldLabels: Readonly<Record<string, string>> = {
   title: '活动名称',
   evidence: '依据',
   reason: '原因',
+  text: '内容',
+  forWhom: '替谁反映',
   note: '对方说了什么',
   item: '积分项目',
   level: '档次',

@@ -2,13 +2,13 @@
 
 use super::place::{Place, office_of, seat_of};
 use super::scene::{
-    FOREIGN_TWIN, OUTSIDE, Scene, TWIN, decline, first_role, propose, register, registration,
+    FOREIGN_TWIN, OUTSIDE, Scene, TWIN, complain, decline, first_role, propose, register, registration,
 };
 use liangdi_core::choice::{
     Attendance, Channel, ContactKind, DuesStatus, FlowReason, OrgKind, RelayedHow, Role,
 };
 use liangdi_core::command::{
-    AcceptAsHost, Acceptance, Arrival, AssignContactPerson, Command, ConfirmEntry,
+    AcceptAsHost, Acceptance, AnswerComplaint, Arrival, AssignContactPerson, Command, ConfirmEntry,
     ContactPersonNamed, CorrectEntry, CorrectMember, DeclineAsHost, Departure, DisputeEntry,
     EndOffice, GrantOffice, MergeMembers, PublishPack, RecordAttendance, RecordContact, RecordDues,
     RegisterMember, RegisterOrg, ReportArrival, ReportDeparture, SeparateMembers,
@@ -202,6 +202,13 @@ pub(crate) const EXAMPLES: &[Example] = &[
     example("of two branches", |_, place| merge(place, FOREIGN_TWIN)),
     example("of one branch", |_, place| separate(place, TWIN)),
     example("of two branches", |_, place| separate(place, FOREIGN_TWIN)),
+    example("", |_, _| complain(false)),
+    example("", |scene, _| {
+        Command::AnswerComplaint(AnswerComplaint {
+            case: scene.case(0),
+            text: "looked into".to_owned(),
+        })
+    }),
 ];
 
 fn merge(place: Place, other: MemberId) -> Command {

@@ -3,7 +3,7 @@
 use super::Tried;
 use super::place::{Place, roles};
 use super::scene::{Scene, documents};
-use liangdi_core::access::{Reader, readers};
+use liangdi_core::access::{Reader, readers_of};
 use liangdi_core::choice::Role;
 use liangdi_core::command::Command;
 
@@ -20,7 +20,7 @@ what the organisation is to the member. ✓ is allowed; a word is the code of th
 and gate give it (`web/src/text/refusals.ts` has its sentence). A role has the columns of those
 kinds of organisation in which there is such an office (`OrgKind::roles`); elsewhere nobody can be
 given it. `guest` and `member` are bound to one member, here the one of the column, and can do
-nothing about another.
+nothing about another. Whoever has an account may complain; a guest has none.
 
 | Column | The organisation |
 |---|---|
@@ -43,7 +43,8 @@ A person reads what the organisations read in which the person holds an office. 
 read a member's documents but stands above the home branch gets the member in brief
 (`core/src/summary.rs`). An office bound to one member opens, of what its organisation reads, that
 member's `card` and `year` only (`core/src/access.rs`). The second side also reads where the host
-accepted through a guest or relayed: then it signs for the host.
+accepted through a guest or relayed: then it signs for the host. A `case` is read by its author and,
+in the banner, by the organisation department alone (`core/src/case.rs`).
 ";
 
 /// The page.
@@ -61,15 +62,6 @@ fn role_section(role: Role, tried: &[Tried]) -> String {
     let places = places_of(role);
     let of_role: Vec<&Tried> = tried.iter().filter(|it| it.role == role).collect();
     let mut section = format!("\n## {}\n\n", role.word());
-    if of_role.iter().all(|it| it.refusal.is_some()) {
-        let why = if role.is_of_one_member() {
-            "No command yet: the account reads the member's own record."
-        } else {
-            "No command yet: module 4 (services) brings them."
-        };
-        section.push_str(why);
-        section.push_str("\n\n");
-    }
     section.push_str(&heading("Command", &places));
     for word in Command::WORDS {
         let mut cases: Vec<&str> = Vec::new();
@@ -98,7 +90,7 @@ fn role_section(role: Role, tried: &[Tried]) -> String {
 
 fn readers_table(scene: &Scene) -> String {
     let mut table = format!("\n{}", heading("Document", &Place::ALL));
-    for (at, (name, _)) in documents(Place::Home).iter().enumerate() {
+    for (at, (name, _)) in documents(scene, Place::Home).iter().enumerate() {
         let cells = Place::ALL
             .iter()
             .map(|place| if reads(scene, *place, at) { "✓" } else { "" });
@@ -109,10 +101,11 @@ fn readers_table(scene: &Scene) -> String {
 
 /// Whether an organisation reads the document at a place of the list.
 pub(crate) fn reads(scene: &Scene, place: Place, at: usize) -> bool {
-    documents(place).get(at).is_some_and(|(_, address)| {
-        let sides = scene.sides(place);
-        let readers = readers(address, sides.as_ref(), scene.registry());
-        readers.contains(&Reader::Everyone) || readers.contains(&Reader::Org(place.org()))
+    documents(scene, place).get(at).is_some_and(|(_, address)| {
+        let readers = readers_of(address, scene, scene.registry());
+        let org = place.org();
+        let as_org = [Reader::Everyone, Reader::Org(org), Reader::Handlers(org)];
+        as_org.iter().any(|it| readers.contains(it))
     })
 }
 

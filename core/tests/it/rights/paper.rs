@@ -158,6 +158,8 @@ pub(crate) const PAPER: &[Line] = &[
     line("mergeMembers", "of two branches", "banner: D", DECIDES),
     line("separateMembers", "of one branch", "home: SO", DECIDES),
     line("separateMembers", "of two branches", "banner: D", DECIDES),
+    line("fileComplaint", "", WITH_ACCOUNT, "DP22"),
+    line("answerComplaint", "", "banner: D", "DP22, DP8"),
 ];
 
 /// The profile is the home branch's to write; of two branches the nearest committee above both.
@@ -171,6 +173,12 @@ const HEADS: &str = "sides: S; asked host: S; declined host: S; other branch: S;
 const ABOVE_HOME: &str = "home: S; second side: ST; township: ST; banner: D";
 const ORGANISERS: &str = "second side: ST; township: ST; other township: ST; banner: D";
 const OTHER_SIDE: &str = "host: SOG; mobile host: SOG; second side: SOT";
+
+/// Everybody but guests, who have no account.
+const WITH_ACCOUNT: &str = "home: SOCM; host: SOC; mobile host: SOC; asked host: SOC; \
+                            declined host: SOC; second side: SOT; township: SOT; banner: DW; \
+                            other branch: SOC; other host: SOC; other township: SOT; \
+                            service centre: F; partner: P";
 
 /// The letter of a role.
 pub(crate) const fn letter(role: Role) -> char {
@@ -219,4 +227,6 @@ pub(crate) const READERS: &[(&str, &str)] = &[
     ("`year`", "home; host; mobile host; asked host; second side"),
     ("`contact` notes of the home branch", "home"),
     ("`contact` notes of its own organisation", "every place"),
+    ("`case` of the home branch", "banner"),
+    ("`case` that the home branch may read", "home; banner"),
 ];

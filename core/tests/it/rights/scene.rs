@@ -3,12 +3,13 @@
 use super::place::{Place, office_of, seat_of, seats};
 use liangdi_core::address::Address;
 use liangdi_core::card::{Sides, sides_of};
-use liangdi_core::choice::{OrgKind, Role};
+use liangdi_core::choice::{ComplaintAbout, OrgKind, Role};
 use liangdi_core::command::{
-    AcceptAsHost, Command, Context, DeclineAsHost, ProposePoints, RegisterMember, ReportArrival,
+    AcceptAsHost, Command, Context, DeclineAsHost, FileComplaint, ProposePoints, RegisterMember,
+    ReportArrival,
 };
 use liangdi_core::document::{Archive, Records};
-use liangdi_core::ids::{CommandId, MemberId, OrgId, PersonId};
+use liangdi_core::ids::{CaseId, CommandId, MemberId, OrgId, PersonId};
 use liangdi_core::points::pack::DEFAULT_PACK;
 use liangdi_core::record::{OfficeGranted, OrgRegistered, PackPublished, Record, RecordKey};
 use liangdi_core::refusal::Refusal;
@@ -36,6 +37,8 @@ pub(crate) struct Scene {
     /// Who recorded which entry about whom.
     entries: BTreeMap<(Place, MemberId), RecordKey>,
     commands: u8,
+    /// Complaints of the home branch: for the banner alone, and one that the branch may read.
+    cases: Vec<CaseId>,
 }
 
 impl Archive for Scene {
@@ -52,6 +55,7 @@ impl Scene {
             registry: Registry::new(banner),
             entries: BTreeMap::new(),
             commands: 0,
+            cases: Vec::new(),
         };
         scene.found();
         for (column, asked, accepts) in [
@@ -66,6 +70,11 @@ impl Scene {
         scene.write(Place::Declined, decline(Place::Declined.member()));
         scene.write(Place::Home, register(TWIN));
         scene.write(Place::OtherBranch, register(FOREIGN_TWIN));
+        for shared in [false, true] {
+            let filed = scene.write(Place::Home, complain(shared));
+            let case = CaseId::from_bytes(*filed.command.as_bytes());
+            scene.cases.push(case);
+        }
         scene
     }
 
@@ -222,13 +231,18 @@ impl Scene {
         sides_of(place.member(), self, &self.registry)
     }
 
+    /// A complaint of the home branch; of two the second is one that the branch may read.
+    pub(crate) fn case(&self, at: usize) -> CaseId {
+        self.cases[at]
+    }
+
     pub(crate) const fn registry(&self) -> &Registry {
         &self.registry
     }
 }
 
 /// The documents of the member of a column, and of organisations, by name.
-pub(crate) fn documents(place: Place) -> [(&'static str, Address); 7] {
+pub(crate) fn documents(scene: &Scene, place: Place) -> [(&'static str, Address); 9] {
     let (member, home, own) = (place.member(), Place::Home.org(), place.org());
     let period = Period::ending(2026);
     [
@@ -244,6 +258,11 @@ pub(crate) fn documents(place: Place) -> [(&'static str, Address); 7] {
         (
             "`contact` notes of its own organisation",
             Address::contact(member, own, period),
+        ),
+        ("`case` of the home branch", Address::case(scene.case(0))),
+        (
+            "`case` that the home branch may read",
+            Address::case(scene.case(1)),
         ),
     ]
 }
@@ -262,6 +281,15 @@ pub(crate) fn decline(member: MemberId) -> Command {
         declined_on: "2026-02-20".parse().unwrap(),
         reason: "no room".to_owned(),
         relayed: None,
+    })
+}
+
+pub(crate) fn complain(shared: bool) -> Command {
+    Command::FileComplaint(FileComplaint {
+        about: ComplaintAbout::OverCollection,
+        text: "too much".to_owned(),
+        for_whom: None,
+        shared,
     })
 }
 

@@ -334,6 +334,7 @@ impl Kit {
             DocumentKind::Card,
             DocumentKind::Year,
             DocumentKind::Contact,
+            DocumentKind::Case,
         ] {
             for row in store.documents_of_kind(kind).unwrap() {
                 let entries = store.entries_after(row.doc, 0).unwrap();

@@ -132,6 +132,8 @@ impl Case<'_> {
             Record::EntryConfirmed(it) => self.may_answer(it.target),
             Record::EntryDisputed(it) => self.may_answer(it.target),
             Record::EntryCorrected(it) => self.side_with(LEADS) && self.target(it.target).is_some(),
+            Record::ComplaintFiled(it) => self.may_complain(it),
+            Record::ComplaintAnswered(_) => self.may_answer_complaint(),
         }
     }
 

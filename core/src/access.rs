@@ -29,7 +29,8 @@ pub enum Reader {
 pub enum Holder {
     /// Everything the organisation reads.
     Org(OrgId),
-    /// A seat: of what the organisation reads, the shared record of one member.
+    /// A seat: of what the organisation reads, the record of one member. Offices bound to a member
+    /// are seats, and so is what somebody above has opened, while it is open.
     Seat(OrgId, MemberId),
     /// The cases that are handled for the organisation.
     Handler(OrgId),
@@ -77,15 +78,15 @@ impl Holder {
         let is_open = match self {
             Self::Org(_) | Self::Handler(_) => true,
             Self::Seat(_, member) => {
-                address.kind.is_shared_record() && address.member() == Some(*member)
+                address.kind.is_open_to_seats() && address.member() == Some(*member)
             }
         };
         is_open && readers.contains(&self.reader())
     }
 }
 
-/// As whom a person reads on a day. A seat is for a person: whoever sits for one registration sits
-/// for all that are known to be of the same person.
+/// As whom a person reads on a day, beside what that person has opened ([`openers`]). A seat is for a
+/// person: whoever sits for one registration sits for all that are known to be of the same person.
 #[must_use]
 pub fn holders(
     person: PersonId,
@@ -108,6 +109,34 @@ pub fn holders(
         }
     }
     holders
+}
+
+/// As whom a person reads a member's record that the person has opened and that is still open: as
+/// the home branch reads it, while an office of the person's may open it.
+#[must_use]
+pub fn openers(
+    (person, member): (PersonId, MemberId),
+    day: Date,
+    registry: &Registry,
+    archive: &dyn Archive,
+) -> BTreeSet<Holder> {
+    let Some(sides) = sides_of(member, archive, registry) else {
+        return BTreeSet::new();
+    };
+    let mut held = registry
+        .offices_of(person)
+        .filter(|(_, office)| office.is_held_on(day));
+    if !held.any(|(_, office)| policy::may_open(office, &sides, registry)) {
+        return BTreeSet::new();
+    }
+    let linked = Linked::of(member, archive);
+    let of = |side: &Sides| {
+        linked
+            .members()
+            .map(|it| Holder::Seat(side.home, it))
+            .collect::<Vec<_>>()
+    };
+    sides.each().flat_map(of).collect()
 }
 
 /// The readers of a document at hand, from what it says or the card it follows from says.
@@ -141,6 +170,11 @@ pub fn readers(address: &Address, sides: Option<&Sides>, registry: &Registry) ->
             readers.extend(registry.parent(org).map(Reader::Org));
             // The banner grants offices everywhere, and who writes must hold (design.md 2).
             readers.insert(Reader::Org(registry.banner()));
+        }
+        DocumentKind::Looked => {
+            for sides in sides.into_iter().flat_map(Sides::each) {
+                readers.extend([sides.home, sides.keeper].map(Reader::Org));
+            }
         }
         // A case names its own readers.
         DocumentKind::Case => {}

@@ -31,6 +31,9 @@ pub enum DocumentKind {
     /// One request and its course: a complaint and what was answered.
     #[n(5)]
     Case,
+    /// Who of those above has opened the full record of one member.
+    #[n(6)]
+    Looked,
 }
 
 impl DocumentKind {
@@ -38,6 +41,12 @@ impl DocumentKind {
     #[must_use]
     pub const fn is_shared_record(self) -> bool {
         matches!(self, Self::Card | Self::Year)
+    }
+
+    /// Whether an office that is bound to one member opens it, where its organisation reads it.
+    #[must_use]
+    pub const fn is_open_to_seats(self) -> bool {
+        self.is_shared_record() || matches!(self, Self::Looked)
     }
 }
 
@@ -114,6 +123,12 @@ impl Address {
         }
     }
 
+    /// Who has opened one member's full record.
+    #[must_use]
+    pub const fn looked(member: MemberId) -> Self {
+        Self::new(DocumentKind::Looked, *member.as_bytes())
+    }
+
     /// One case.
     #[must_use]
     pub const fn case(case: CaseId) -> Self {
@@ -124,9 +139,10 @@ impl Address {
     #[must_use]
     pub const fn member(&self) -> Option<MemberId> {
         match self.kind {
-            DocumentKind::Card | DocumentKind::Year | DocumentKind::Contact => {
-                Some(MemberId::from_bytes(self.subject))
-            }
+            DocumentKind::Card
+            | DocumentKind::Year
+            | DocumentKind::Contact
+            | DocumentKind::Looked => Some(MemberId::from_bytes(self.subject)),
             DocumentKind::Rules | DocumentKind::Office | DocumentKind::Case => None,
         }
     }
@@ -137,7 +153,9 @@ impl Address {
         match self.kind {
             DocumentKind::Rules | DocumentKind::Office => Some(OrgId::from_bytes(self.subject)),
             DocumentKind::Contact => Some(OrgId::from_bytes(self.second)),
-            DocumentKind::Card | DocumentKind::Year | DocumentKind::Case => None,
+            DocumentKind::Card | DocumentKind::Year | DocumentKind::Case | DocumentKind::Looked => {
+                None
+            }
         }
     }
 
@@ -149,7 +167,8 @@ impl Address {
             DocumentKind::Rules
             | DocumentKind::Office
             | DocumentKind::Card
-            | DocumentKind::Case => (false, false),
+            | DocumentKind::Case
+            | DocumentKind::Looked => (false, false),
             DocumentKind::Year => (false, true),
             DocumentKind::Contact => (true, true),
         };
@@ -189,6 +208,7 @@ mod tests {
             Address::rules(org),
             Address::office(org),
             Address::case(CaseId::from_bytes([1; 16])),
+            Address::looked(member),
             Address {
                 generation: 1,
                 ..Address::card(member)
@@ -209,6 +229,7 @@ mod tests {
             Address::year(member, period),
             Address::contact(member, org, period),
             Address::case(CaseId::from_bytes([1; 16])),
+            Address::looked(member),
         ] {
             assert!(plain.is_plain(), "{plain:?}");
             let with_generation = Address {

@@ -15,6 +15,7 @@ mod end_office;
 mod file_complaint;
 mod grant_office;
 mod merge_members;
+mod open_member;
 mod propose_points;
 mod publish_pack;
 mod record_attendance;
@@ -38,6 +39,7 @@ pub use end_office::EndOffice;
 pub use file_complaint::FileComplaint;
 pub use grant_office::GrantOffice;
 pub use merge_members::MergeMembers;
+pub use open_member::OpenMember;
 pub use propose_points::ProposePoints;
 pub use publish_pack::PublishPack;
 pub use record_attendance::RecordAttendance;
@@ -161,6 +163,8 @@ commands! {
     MergeMembers = "mergeMembers",
     /// Says that two registrations are two people.
     SeparateMembers = "separateMembers",
+    /// Opens a member's full record for a short time, from above; it is noted.
+    OpenMember = "openMember",
     /// Complains to the banner.
     FileComplaint = "fileComplaint",
     /// Answers a complaint, for the banner.

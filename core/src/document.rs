@@ -21,6 +21,7 @@ pub use stock::{StockError, stock_heads};
 pub use write::write_change;
 
 use crate::address::Address;
+use crate::ids::{MemberId, OrgId};
 use crate::record::RecordKey;
 use crate::stamp::{Progress, Stamp, Stamped};
 use core::fmt::Debug;
@@ -33,6 +34,12 @@ pub type Records = BTreeMap<RecordKey, Stamped>;
 pub trait Archive: Debug {
     /// The records of a document; none where nothing of it is at hand.
     fn records(&self, address: &Address) -> Option<&Records>;
+
+    /// The branch that keeps contact with a member whose card is not at hand, where it is known in
+    /// brief.
+    fn keeper(&self, _member: MemberId) -> Option<OrgId> {
+        None
+    }
 
     /// Whether the bundle that is being judged founds this document.
     fn is_founded_here(&self, _address: &Address) -> bool {

@@ -17,6 +17,7 @@ pub mod identity;
 pub mod ids;
 pub mod limits;
 pub mod links;
+pub mod looked;
 pub mod plain;
 pub mod points;
 pub mod policy;

@@ -35,6 +35,8 @@ pub const FRAME_BYTES_MAX: usize = 512 * 1024;
 pub const OP_COUNTER_MAX: u64 = 1 << 31;
 /// Days for which an act under an ended office is still admitted (shown as needing confirmation).
 pub const OFFICE_GRACE_DAYS: i32 = 30;
+/// Days after the day of an opening on which a member's full record stays open to whoever opened it.
+pub const OPEN_DAYS: i32 = 1;
 /// How far ahead of the relay's day a phone's may be, in days.
 pub const CLOCK_DAYS_MAX: i32 = 2;
 /// Largest frame to a client, in bytes: a snapshot of a long year with room to spare.

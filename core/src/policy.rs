@@ -10,6 +10,7 @@ mod appoint;
 mod bundle;
 mod complaint;
 mod dates;
+mod open;
 mod pair;
 mod parts;
 mod seat;
@@ -20,6 +21,7 @@ pub use appoint::{is_over, may_appoint, may_invite, may_reset};
 pub use bundle::{Rule, judge};
 pub use complaint::handles_cases;
 pub use dates::{may_have_arrived, may_have_left};
+pub use open::{may_open, may_open_under};
 pub use pair::{decider, may_link};
 pub use parts::{Part, may_register_member};
 pub use seat::{may_let_in, may_relay};
@@ -125,6 +127,7 @@ pub fn expect(
         Record::MembersMerged(_) | Record::MembersSeparated(_) => {
             pair::is_said(address, record, bench)
         }
+        Record::MemberOpened(_) => open::is_open(address, acting, bench),
         Record::ComplaintAnswered(_) => complaint::is_answered(address, bench),
         _ => false,
     };
@@ -160,6 +163,7 @@ pub const fn carries_points(record: &Record) -> bool {
         | Record::EntryDisputed(_)
         | Record::MembersMerged(_)
         | Record::MembersSeparated(_)
+        | Record::MemberOpened(_)
         | Record::ComplaintFiled(_)
         | Record::ComplaintAnswered(_)
         | Record::ContactNoted(_) => false,
@@ -236,6 +240,7 @@ fn references_hold(
         },
         Record::ContactNoted(_) if address.org() != Some(acting.org) => Err(Refusal::NotASide),
         Record::EntryProposed(it) => proposal_holds(address, it, acting, bench),
+        Record::MemberOpened(it) => open::opening_holds(it, acting, bench),
         Record::ComplaintFiled(it) => complaint::filing_holds(address, it, acting, bench),
         Record::ComplaintAnswered(_) => complaint::reply_holds(address, acting, bench),
         Record::EntryConfirmed(it) => answer_holds(address, it.target, record, acting, bench),

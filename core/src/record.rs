@@ -9,8 +9,8 @@ pub use relayed::Relayed;
 
 use crate::address::DocumentKind;
 use crate::choice::{
-    Attendance, Channel, ComplaintAbout, ContactKind, DuesStatus, FlowEvent, FlowReason, Membership, OrgKind,
-    RelayedHow, Role, Sex,
+    Attendance, Channel, ComplaintAbout, ContactKind, DuesStatus, FlowEvent, FlowReason,
+    Membership, OrgKind, RelayedHow, Role, Sex,
 };
 use crate::ids::{ActivityId, MemberId, OfficeId, OrgId, PersonId};
 use crate::time::{Date, Month};
@@ -332,6 +332,13 @@ records! {
         on: Date,
         /// The note.
         note: String,
+    }
+    /// Somebody of a committee above opens a member's full record, to read it for a short time (DP16).
+    MemberOpened = "memberOpened" in Looked {
+        /// The reader's name, which those who are told of it could not look up.
+        name: String,
+        /// Why, in a few words.
+        reason: Option<String>,
     }
     /// A complaint to the banner, by anybody with an account (DP22); it opens its case.
     ComplaintFiled = "complaintFiled" in Case {

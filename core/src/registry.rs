@@ -6,7 +6,7 @@ use crate::frame::ToldOffice;
 use crate::ids::{MemberId, OfficeId, OrgId, PersonId};
 use crate::limits;
 use crate::points::pack::Pack;
-use crate::record::Record;
+use crate::record::{OfficeGranted, Record};
 use crate::refusal::Refusal;
 use crate::stamp::{Stamp, Standing};
 use crate::time::{Date, Period, UnixMillis};
@@ -49,6 +49,21 @@ pub struct Office {
 }
 
 impl Office {
+    /// An office as it is given in an organisation's document.
+    fn granted(org: OrgId, it: &OfficeGranted) -> Self {
+        Self {
+            org: it.acts_for.unwrap_or(org),
+            kept_by: org,
+            member: it.member,
+            person: it.person,
+            name: it.name.clone(),
+            role: it.role,
+            from: it.from,
+            through: it.through,
+            closed: false,
+        }
+    }
+
     /// Whether the office is held on a day.
     #[must_use]
     pub fn is_held_on(&self, day: Date) -> bool {
@@ -98,18 +113,8 @@ impl Registry {
             }
             Record::OfficeGranted(it) => {
                 let Some(org) = address.org() else { return };
-                let office = Office {
-                    org: it.acts_for.unwrap_or(org),
-                    kept_by: org,
-                    member: it.member,
-                    person: it.person,
-                    name: it.name.clone(),
-                    role: it.role,
-                    from: it.from,
-                    through: it.through,
-                    closed: false,
-                };
-                self.offices.entry(it.office).or_insert(office);
+                let office = self.offices.entry(it.office);
+                office.or_insert_with(|| Office::granted(org, it));
             }
             Record::OfficeEnded(it) => {
                 if let Some(office) = self.offices.get_mut(&it.office) {
@@ -137,6 +142,7 @@ impl Registry {
             | Record::EntryCorrected(_)
             | Record::MembersMerged(_)
             | Record::MembersSeparated(_)
+            | Record::MemberOpened(_)
             | Record::ComplaintFiled(_)
             | Record::ComplaintAnswered(_)
             | Record::ContactNoted(_) => {}

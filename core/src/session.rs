@@ -4,6 +4,7 @@
 //! and whether views changed. Note: durable before visible – the host applies a step in that order,
 //! and opens the session again from storage when it could not make it durable.
 
+mod brief;
 mod cases;
 mod clock;
 mod lists;
@@ -265,7 +266,7 @@ impl Session {
                 let period = Period::ending(address.period);
                 self.tallies.remove(&Address::year(lowest, period));
             }
-            (DocumentKind::Year | DocumentKind::Contact, _)
+            (DocumentKind::Year | DocumentKind::Contact | DocumentKind::Looked, _)
             | (DocumentKind::Rules | DocumentKind::Office | DocumentKind::Case, _) => {}
         }
     }
@@ -329,6 +330,12 @@ impl Archive for Session {
         self.documents
             .get(address)
             .map(|document| &document.records)
+    }
+
+    fn keeper(&self, member: MemberId) -> Option<OrgId> {
+        let brief = self.summaries.get(&member)?;
+        let host = brief.host.filter(|_| self.registry.is_outside(brief.home));
+        Some(host.unwrap_or(brief.home))
     }
 }
 

@@ -14,6 +14,7 @@ macro_rules! views {
     )+};
 }
 
+mod brief;
 mod cases;
 mod history;
 mod orgs;
@@ -21,6 +22,7 @@ mod pairs;
 mod points;
 mod roster;
 
+pub use brief::{BriefView, LookedLine};
 pub use cases::{CaseAnswer, CaseView, CasesView};
 pub(crate) use history::card_changes;
 pub use history::{CardChange, HistoryWhat};
@@ -56,6 +58,12 @@ pub enum Query {
     },
     /// One member, everything.
     Member {
+        /// Which.
+        #[cfg_attr(feature = "ts", tsify(type = "MemberId"))]
+        member: MemberId,
+    },
+    /// One member of whom only a summary is held.
+    Brief {
         /// Which.
         #[cfg_attr(feature = "ts", tsify(type = "MemberId"))]
         member: MemberId,
@@ -299,6 +307,11 @@ views! {
         pub asked: Option<OrgId>,
         /// Whether the host accepted through a guest or relayed: then the township signs for it.
         pub host_is_absent: bool,
+        /// Who of those above opened this record, the latest first; none where that is not told here.
+        pub looked: Option<Vec<LookedLine>>,
+        /// The last day on which I may read it, where I have opened it from above.
+        #[cfg_attr(feature = "ts", tsify(type = "string | undefined"))]
+        pub open_through: Option<Date>,
         /// My offices that may enter what the host said.
         #[cfg_attr(feature = "ts", tsify(type = "OfficeId[]"))]
         pub relay: Vec<OfficeId>,

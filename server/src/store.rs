@@ -7,6 +7,7 @@ mod guests;
 mod identities;
 mod invitations;
 mod log;
+mod openings;
 mod raw;
 mod readers;
 mod refusals;

@@ -164,6 +164,8 @@ fn spoken(address: &Address) -> String {
         DocumentKind::Card => "card of",
         DocumentKind::Year => "year of",
         DocumentKind::Contact => "contact notes of",
+        DocumentKind::Case => "case",
+        DocumentKind::Looked => "openings of",
     };
     let subject = to_hex(&address.subject);
     match address.period {

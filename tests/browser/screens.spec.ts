@@ -109,6 +109,7 @@ async function lookAtMember(page: Page, size: Size, member: string, info: TestIn
     'assign-contact-person',
     'correct-member',
     'accept-as-host',
+    'open',
   ]) {
     await page.goto(`/members/${member}/${form}`);
     await page.getByTestId('acting-office').or(page.getByTestId('no-office')).waitFor();

@@ -33,6 +33,8 @@ mod insider;
 #[path = "../../server/tests/relay/kit.rs"]
 #[expect(dead_code, reason = "the relay's own tests need more of it")]
 mod kit;
+#[path = "attack/looked.rs"]
+mod looked;
 #[path = "attack/memory.rs"]
 mod memory;
 #[path = "attack/provider.rs"]

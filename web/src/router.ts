@@ -25,6 +25,7 @@ import ChooseMember from './screens/members/ChooseMember.vue';
 import MembersScreen from './screens/members/MembersScreen.vue';
 import MergeMembers from './screens/merge-members/MergeMembers.vue';
 import MineScreen from './screens/mine/MineScreen.vue';
+import OpenMember from './screens/open-member/OpenMember.vue';
 import OrgScreen from './screens/orgs/OrgScreen.vue';
 import OrgsScreen from './screens/orgs/OrgsScreen.vue';
 import OutboxScreen from './screens/outbox/OutboxScreen.vue';
@@ -73,6 +74,7 @@ export const router = createRouter({
         { path: 'register-member', component: RegisterMember },
         { path: 'record-attendance', component: RecordAttendance },
         { path: ':member', component: MemberScreen, props: true },
+        { path: ':member/open', component: OpenMember, props: true },
         { path: ':member/record-contact', component: RecordContact, props: true },
         { path: ':member/propose-points', component: ProposePoints, props: true },
         { path: ':member/record-dues', component: RecordDues, props: true },

@@ -210,6 +210,7 @@ impl<'a> Reader<'a, '_> {
             | Record::HostDeclined(_)
             | Record::MembersMerged(_)
             | Record::MembersSeparated(_)
+            | Record::MemberOpened(_)
             | Record::ComplaintFiled(_)
             | Record::ComplaintAnswered(_)
             | Record::ContactNoted(_) => Err(Oddity::Misplaced(key)),

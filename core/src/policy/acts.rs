@@ -70,6 +70,7 @@ pub fn may_register_org(
         Part::Over
         | Part::Home
         | Part::Above
+        | Part::Superior
         | Part::Anyone
         | Part::Founder
         | Part::Host

@@ -4,6 +4,7 @@ use super::parts::founding_holds;
 use super::{Bench, pair};
 use crate::address::{Address, DocumentKind};
 use crate::document::{Archive, Records};
+use crate::ids::{MemberId, OrgId};
 use crate::record::{Record, RecordKey};
 use crate::refusal::Refusal;
 use crate::registry::Registry;
@@ -93,6 +94,10 @@ impl Archive for Ground<'_> {
             .or_else(|| self.below.records(address))
     }
 
+    fn keeper(&self, member: MemberId) -> Option<OrgId> {
+        self.below.keeper(member)
+    }
+
     fn is_founded_here(&self, address: &Address) -> bool {
         self.founded.contains_key(address)
     }
@@ -102,7 +107,7 @@ impl Archive for Ground<'_> {
 mod tests {
     use super::*;
     use crate::choice::{FlowReason, Membership, OrgKind, Role};
-    use crate::ids::{CommandId, MemberId, OfficeId, OrgId, PersonId};
+    use crate::ids::{CommandId, OfficeId, PersonId};
     use crate::policy::must;
     use crate::record::{DepartureReported, MemberRegistered, OrgRegistered};
     use crate::stamp::Standing;

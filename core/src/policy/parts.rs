@@ -1,7 +1,7 @@
 //! Parts: what an organisation is to a document, and who may enter a member under which home.
 
 use super::table::{REGISTER, allows};
-use super::{Bench, appoint, decider, pair};
+use super::{Bench, appoint, decider, open, pair};
 use crate::address::{Address, DocumentKind};
 use crate::card::{Card, Sides, sides_of};
 use crate::choice::{OrgKind, Role};
@@ -25,6 +25,8 @@ pub enum Part {
     Home,
     /// Of a registration: a committee above the branch here that will keep contact.
     Above,
+    /// A committee above the branch here that keeps contact with the member.
+    Superior,
     /// Whoever writes: about nobody's documents but their own.
     Anyone,
     /// Whoever founds the card in this very bundle, and only there.
@@ -60,6 +62,7 @@ impl Sides {
             | Part::Township
             | Part::Over
             | Part::Above
+            | Part::Superior
             | Part::Anyone
             | Part::Founder
             | Part::HomeOfBoth
@@ -102,6 +105,9 @@ pub(super) fn holds(
         }
         (Part::Above, _) => false,
         (Part::Anyone, _) => true,
+        (Part::Superior, _) => open::keepers(address, bench)
+            .iter()
+            .any(|keeper| open::is_superior(org, *keeper, registry)),
         // Cases are addressed to the banner.
         (Part::Banner, _) => {
             let is_case = address.kind == DocumentKind::Case;
@@ -197,7 +203,8 @@ pub(super) fn founding_holds(
         | DocumentKind::Office
         | DocumentKind::Year
         | DocumentKind::Contact
-        | DocumentKind::Case => None,
+        | DocumentKind::Case
+        | DocumentKind::Looked => None,
     };
     let Some(sides) = sides.filter(|sides| registry.is_outside(sides.home)) else {
         return Ok(());
@@ -218,7 +225,7 @@ pub(super) fn founding_holds(
 pub(super) fn part_refusal(address: &Address, record: &Record, bench: &Bench<'_>) -> Refusal {
     let known = |member| sides_of(member, bench.archive, bench.registry).is_some();
     match (address.kind, record, address.member()) {
-        (DocumentKind::Card | DocumentKind::Year | DocumentKind::Contact, record, Some(member))
+        (_, record, Some(member))
             if !matches!(record, Record::MemberRegistered(_)) && !known(member) =>
         {
             Refusal::NoSuchMember

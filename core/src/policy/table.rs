@@ -89,6 +89,8 @@ pub(super) const LINK: Row = &[(&[Part::HomeOfBoth, Part::AboveBoth], LINKERS)];
 pub(super) const CORRECT_CARD: Row = &[(&[Part::Keeper], LEADS), (&[Part::AboveKeeper], HEADS)];
 pub(super) const CORRECT: Row = &[(&[Part::Home, Part::Host], LEADS)];
 
+/// Above the branch that keeps contact, for a short time and noted (6.2: R, logged).
+pub(super) const OPEN: Row = &[(&[Part::Superior], LINKERS)];
 /// Whoever has an account may complain (DP22); a guest has none.
 pub(super) const FILE: Row = &[(&[Part::Anyone], WITH_ACCOUNT)];
 pub(super) const ANSWER_COMPLAINT: Row = PUBLISH;
@@ -129,6 +131,7 @@ pub const fn row(record: &Record) -> Row {
         Record::EntryConfirmed(_) | Record::EntryDisputed(_) => ANSWER,
         Record::EntryCorrected(_) => CORRECT,
         Record::MembersMerged(_) | Record::MembersSeparated(_) => LINK,
+        Record::MemberOpened(_) => OPEN,
         Record::ComplaintFiled(_) => FILE,
         Record::ComplaintAnswered(_) => ANSWER_COMPLAINT,
     }

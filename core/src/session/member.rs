@@ -60,6 +60,8 @@ impl Session {
             others,
             seats: seats.collect(),
             asked: sides.asked,
+            looked: self.looked(&linked, &sides, today),
+            open_through: self.open_through(&linked, today),
             host_is_absent: sides.host_is_absent,
             relay: self.offices_that(today, |office| policy::may_relay(office, &sides)),
         })

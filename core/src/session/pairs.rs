@@ -190,7 +190,7 @@ impl Session {
     }
 
     /// The summary of a registration whose card is not held here.
-    fn brief(&self, member: MemberId) -> Option<&Summary> {
+    pub(super) fn brief(&self, member: MemberId) -> Option<&Summary> {
         self.summaries.get(&member).filter(|it| !self.is_held(it))
     }
 

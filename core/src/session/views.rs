@@ -16,9 +16,9 @@ use crate::registry::Office;
 use crate::stamp::{Progress, Stamped};
 use crate::time::{Date, Period, UnixMillis};
 use crate::view::{
-    CasesView, ItemChoice, ItemsView, LevelChoice, LineState, Link, MemberView, MembersView, OfficeView,
-    OrgPageView, OrgsView, OutboxLine, OutboxView, PairView, PendingView, Query, Reach, RosterView,
-    StatusView, TodayView,
+    BriefView, CasesView, ItemChoice, ItemsView, LevelChoice, LineState, Link, MemberView,
+    MembersView, OfficeView, OrgPageView, OrgsView, OutboxLine, OutboxView, PairView, PendingView,
+    Query, Reach, RosterView, StatusView, TodayView,
 };
 use serde::Serialize;
 
@@ -37,6 +37,8 @@ pub enum View {
     Members(MembersView),
     /// To `Query::Member`; none where the member is not known here.
     Member(Option<Box<MemberView>>),
+    /// To `Query::Brief`; none where no summary of the member is held, or the card is.
+    Brief(Option<BriefView>),
     /// To `Query::Pair`; none where one of the two is not known here.
     Pair(Option<Box<PairView>>),
     /// To `Query::Pending`.
@@ -75,6 +77,7 @@ impl Session {
             Query::Today => View::Today(self.today(today)),
             Query::Members { search } => View::Members(self.members(search, today)),
             Query::Member { member } => View::Member(self.member(*member, today).map(Box::new)),
+            Query::Brief { member } => View::Brief(self.brief_view(*member, today)),
             Query::Pair { member, other } => {
                 View::Pair(self.pair(*member, *other, today).map(Box::new))
             }

@@ -116,8 +116,13 @@ impl Room {
         if let (Some(conn), Some(fate)) = (author, fate) {
             self.push(conn, fate);
         }
-        let Some(admitted) = admitted.filter(|it| it.offices || it.links) else {
+        let Some(admitted) = admitted else {
             return Ok(());
+        };
+        let moved = match admitted.opener {
+            _ if admitted.offices || admitted.links => self.refresh()?,
+            Some(person) => self.refresh_one(person)?,
+            None => return Ok(()),
         };
         for conn in self.people.of(&admitted.seated) {
             let told = self.people.get(conn).map(|it| it.person);
@@ -125,7 +130,7 @@ impl Room {
                 self.push(conn, offices);
             }
         }
-        for (conn, before) in self.refresh()? {
+        for (conn, before) in moved {
             for frame in self.change_holders(conn, &before)? {
                 self.push(conn, frame);
             }

@@ -2,10 +2,11 @@
 
 use super::Room;
 use crate::store::StoreError;
-use liangdi_core::access::{Holder, Reader, holders};
+use liangdi_core::access::{Holder, Reader, holders, openers};
 use liangdi_core::address::Address;
 use liangdi_core::frame::StopReason;
 use liangdi_core::ids::{DeviceId, MemberId, OrgId, PersonId};
+use liangdi_core::limits;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A connection, numbered by the host of the room.
@@ -42,6 +43,13 @@ impl Conn {
     /// The organisations the connection reads for as a whole.
     pub(super) fn orgs(&self) -> BTreeSet<OrgId> {
         whole_orgs(&self.holders)
+    }
+
+    /// Whether the connection reads a document that has these readers for one of its organisations,
+    /// and not for one member alone.
+    pub(super) fn follows(&self, readers: &BTreeSet<Reader>) -> bool {
+        let mut orgs = self.orgs().into_iter().map(Reader::Org);
+        orgs.any(|org| readers.contains(&org))
     }
 
     /// Whether the connection reads a document that has these readers.
@@ -206,13 +214,37 @@ impl Room {
                 self.desk.load(&self.store, &Address::card(member))?;
             }
         }
-        Ok(holders(person, self.today(), &self.registry, &self.desk))
+        let today = self.today();
+        let mut held = holders(person, today, &self.registry, &self.desk);
+        let since = today.plus_days(limits::OPEN_DAYS.saturating_neg());
+        for member in self.store.opened_by(person, since)? {
+            self.desk.load(&self.store, &Address::card(member))?;
+            held.extend(openers((person, member), today, &self.registry, &self.desk));
+        }
+        Ok(held)
     }
 
     /// Looks everybody up again; returns who reads otherwise than before, and as whom.
     pub(super) fn refresh(&mut self) -> Result<Vec<(ConnId, BTreeSet<Holder>)>, StoreError> {
+        let everybody = self.people.greeted();
+        self.refresh_these(everybody)
+    }
+
+    /// Looks one person up again.
+    pub(super) fn refresh_one(
+        &mut self,
+        person: PersonId,
+    ) -> Result<Vec<(ConnId, BTreeSet<Holder>)>, StoreError> {
+        let theirs = self.people.of(&BTreeSet::from([person]));
+        self.refresh_these(theirs.into_iter().map(|conn| (conn, person)).collect())
+    }
+
+    fn refresh_these(
+        &mut self,
+        these: Vec<(ConnId, PersonId)>,
+    ) -> Result<Vec<(ConnId, BTreeSet<Holder>)>, StoreError> {
         let mut all = Vec::new();
-        for (conn, person) in self.people.greeted() {
+        for (conn, person) in these {
             all.push((conn, self.holders_of(person)?));
         }
         Ok(self.people.change(all))

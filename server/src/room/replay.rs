@@ -2,9 +2,8 @@
 
 use super::Room;
 use crate::store::StoreError;
-use liangdi_core::access::{Reader, readers};
+use liangdi_core::access::{Reader, readers_of};
 use liangdi_core::address::Address;
-use liangdi_core::card::sides_of;
 use liangdi_core::document::ReadChange;
 use liangdi_core::frame::{Bundle, BundleChange};
 use liangdi_core::ids::{CommandId, DeviceId, MemberId};
@@ -45,12 +44,11 @@ impl Room {
         &mut self,
         address: &Address,
     ) -> Result<BTreeSet<Reader>, StoreError> {
-        if let Some(member) = address.member() {
-            self.desk.load(&self.store, &Address::card(member))?;
+        let card = address.member().map(Address::card);
+        for needed in card.iter().chain([address]) {
+            self.desk.load(&self.store, needed)?;
         }
-        let member = address.member();
-        let sides = member.and_then(|member| sides_of(member, &self.desk, &self.registry));
-        let readers = readers(address, sides.as_ref(), &self.registry);
+        let readers = readers_of(address, &self.desk, &self.registry);
         self.desk.trim();
         Ok(readers)
     }

@@ -10,9 +10,11 @@ use liangdi_core::document::{Archive, Chain, Hash, ReadChange};
 use liangdi_core::frame::{self, Bundle, Cursor, Down, Fate, Item};
 use liangdi_core::ids::{DeviceId, PersonId};
 use liangdi_core::links::word_of;
+use liangdi_core::looked::open_since;
 use liangdi_core::record::Record;
 use liangdi_core::refusal::Refusal;
 use liangdi_core::stamp::Stamp;
+use liangdi_core::time::Date;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 
@@ -27,6 +29,8 @@ pub(super) struct Admitted {
     pub(super) moved: Vec<Moved>,
     /// Whether it changed who holds which office.
     pub(super) offices: bool,
+    /// Who opened a member's record by it.
+    pub(super) opener: Option<PersonId>,
     /// Whether it says anew which registrations are one person.
     pub(super) links: bool,
     /// Whose offices bound to one member it gave or ended.
@@ -188,9 +192,33 @@ impl Room {
             items,
             moved,
             offices,
+            opener: self.note_opening(changes, stamp)?,
             links: changes.iter().any(speaks_of_people),
             seated,
         })
+    }
+
+    /// Notes what these changes open; by whom, where they do.
+    fn note_opening(
+        &self,
+        changes: &[(Address, ReadChange)],
+        stamp: &Stamp,
+    ) -> Result<Option<PersonId>, StoreError> {
+        let today = Date::at(stamp.admitted_at);
+        let mut opener = None;
+        for (address, _) in changes {
+            let is_log = address.kind == DocumentKind::Looked;
+            let Some(member) = address.member().filter(|_| is_log) else {
+                continue;
+            };
+            let records = self.desk.records(address);
+            let since = records.and_then(|it| open_since(stamp.person, it, today));
+            if let Some(on) = since {
+                self.store.keep_opening(stamp.person, member, on)?;
+                opener = Some(stamp.person);
+            }
+        }
+        Ok(opener)
     }
 
     /// Whose offices bound to one member these changes give or end. A guest whose office is ended

@@ -39,7 +39,7 @@ impl Room {
                     .people
                     .get(conn)
                     .zip(follows)
-                    .is_some_and(|(conn, readers)| conn.reads(&card, readers));
+                    .is_some_and(|(conn, readers)| conn.follows(readers));
                 if !holds {
                     frames.push(Outgoing {
                         conn,

@@ -2,6 +2,7 @@
 
 mod cases;
 mod kit;
+mod looked;
 mod seat_kit;
 mod seats;
 

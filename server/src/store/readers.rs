@@ -44,9 +44,7 @@ pub fn reader_key(reader: Reader) -> Vec<u8> {
 }
 
 fn reader(key: &[u8]) -> Result<Reader> {
-    let id = |bytes: &[u8]| {
-        <[u8; 16]>::try_from(bytes).or(Err(StoreError::Damaged("a reader")))
-    };
+    let id = |bytes: &[u8]| <[u8; 16]>::try_from(bytes).or(Err(StoreError::Damaged("a reader")));
     match key {
         [] => Ok(Reader::Everyone),
         [PERSON, person @ ..] if person.len() == 16 => {
@@ -84,7 +82,7 @@ impl Store {
         let theirs = self.documents_of(member.as_bytes())?;
         let shared = theirs
             .iter()
-            .filter(|it| it.address.kind.is_shared_record());
+            .filter(|it| it.address.kind.is_open_to_seats());
         let docs: BTreeSet<i64> = shared.map(|it| it.doc).collect();
         Ok(rows
             .into_iter()

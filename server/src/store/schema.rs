@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 /// One entry per released schema; a database is brought up by those it lacks, in order.
 pub const MIGRATIONS: &[&str] = &[
-    SCHEMA_1, SCHEMA_2, SCHEMA_3, SCHEMA_4, SCHEMA_5, SCHEMA_6, SCHEMA_7, SCHEMA_8,
+    SCHEMA_1, SCHEMA_2, SCHEMA_3, SCHEMA_4, SCHEMA_5, SCHEMA_6, SCHEMA_7, SCHEMA_8, SCHEMA_9,
 ];
 
 const SCHEMA_1: &str = "
@@ -204,6 +204,16 @@ ALTER TABLE device ADD COLUMN next_handled BLOB NOT NULL DEFAULT x'';
 ALTER TABLE device ADD COLUMN owed_handled BLOB NOT NULL DEFAULT x'';
 ";
 
+/// Who opened whose record from above, and when last.
+const SCHEMA_9: &str = "
+CREATE TABLE opening (
+  person BLOB NOT NULL,
+  member BLOB NOT NULL,
+  day TEXT NOT NULL,
+  PRIMARY KEY (person, member)
+) STRICT, WITHOUT ROWID;
+";
+
 /// Whether a database has exactly the schema this relay writes.
 ///
 /// # Errors
@@ -303,6 +313,6 @@ mod tests {
                 |row| row.get(0),
             )
             .unwrap();
-        assert_eq!(tables, 14);
+        assert_eq!(tables, 15);
     }
 }

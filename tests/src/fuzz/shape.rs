@@ -96,6 +96,7 @@ impl Records {
                 Record::MemberRegistered(_) => Address::card(MemberId::from_bytes([9; 16])),
                 _ => Address::card(member),
             },
+            DocumentKind::Looked => Address::looked(member),
             DocumentKind::Case => Address::case(CaseId::from_bytes([9; 16])),
             DocumentKind::Contact => Address {
                 kind: DocumentKind::Contact,

@@ -172,7 +172,7 @@ impl Town {
             random,
         };
         let mut post = *draft.random.pick(&draft.posts);
-        let records = match draft.random.below(23) {
+        let records = match draft.random.below(24) {
             0 | 1 => draft.org(&mut post),
             2 => draft.pack(),
             3 | 4 => draft.grant(&mut post),
@@ -180,6 +180,7 @@ impl Town {
             6 | 7 => draft.register(&mut post),
             8..=13 => draft.flow(&mut post),
             14 | 15 => draft.case(&mut post),
+            16 => draft.look(&mut post),
             _ => draft.year(&mut post),
         };
         let slip = draft.random.chance(4);

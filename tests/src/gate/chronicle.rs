@@ -193,6 +193,7 @@ impl Chronicle {
             DocumentKind::Card,
             DocumentKind::Year,
             DocumentKind::Contact,
+            DocumentKind::Looked,
         ];
         kinds
             .contains(&address.kind)

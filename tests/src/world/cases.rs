@@ -1,17 +1,25 @@
-//! Complaints in the world: written and answered like anything else, read by very few.
+//! Complaints and openings in the world: written like anything else, read by very few.
 
 use super::World;
 use super::truth::Truth;
 use liangdi_core::access::{Holder, Reader};
 use liangdi_core::address::{Address, DocumentKind};
 use liangdi_core::choice::ComplaintAbout;
-use liangdi_core::command::{AnswerComplaint, Command, FileComplaint};
-use liangdi_core::ids::CaseId;
+use liangdi_core::command::{AnswerComplaint, Command, FileComplaint, OpenMember};
+use liangdi_core::ids::{CaseId, MemberId};
 use liangdi_core::policy::handles_cases;
 use liangdi_core::session::View;
 use liangdi_core::time::Date;
 use liangdi_core::view::Query;
 use std::collections::BTreeSet;
+
+/// Somebody above opens a member's full record.
+pub(super) const fn look(member: MemberId) -> Command {
+    Command::OpenMember(OpenMember {
+        member,
+        reason: None,
+    })
+}
 
 impl World {
     /// A complaint, or an answer to one that the relay has.

@@ -30,7 +30,7 @@ impl World {
             *self.random.pick(posts)
         };
         let member = self.any_member();
-        let command = match self.random.below(50) {
+        let command = match self.random.below(52) {
             0..=1 => self.register(office, member),
             2 => self.assign(member),
             3..=4 => self.depart(member),
@@ -61,6 +61,7 @@ impl World {
             43..=44 => self.seat(),
             45..=46 => self.correct_card(member),
             47..=48 => self.complain(),
+            49..=50 => super::cases::look(member),
             _ => {
                 let other = self.another(member);
                 Command::SeparateMembers(SeparateMembers { member, other })

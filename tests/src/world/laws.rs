@@ -4,10 +4,11 @@ use super::World;
 use super::truth::Truth;
 use crate::oracle::{Three, reckon};
 use automerge::ReadDoc as _;
-use liangdi_core::access::Holder;
+use liangdi_core::access::{Holder, openers};
 use liangdi_core::address::{Address, DocumentKind};
 use liangdi_core::choice::Role;
 use liangdi_core::ids::{CommandId, MemberId};
+use liangdi_core::looked::open_since;
 use liangdi_core::points::{Range, YearInput, tally};
 use liangdi_core::refusal::Refusal;
 use liangdi_core::session::{Session, View};
@@ -101,7 +102,17 @@ impl World {
         let today = Date::at(self.now);
         let offices = truth.registry.offices_of(self.phones[phone].owner.person);
         let held = offices.filter(|(_, office)| office.is_held_on(today));
-        held.map(|(_, office)| Holder::of(office)).collect()
+        let mut holders: BTreeSet<Holder> = held.map(|(_, office)| Holder::of(office)).collect();
+        // What was opened from above is read as by a seat, while it is open.
+        let person = self.phones[phone].owner.person;
+        for (address, document) in &truth.documents {
+            let is_log = address.kind == DocumentKind::Looked;
+            let opened = is_log && open_since(person, &document.records, today).is_some();
+            if let Some(member) = address.member().filter(|_| opened) {
+                holders.extend(openers((person, member), today, &truth.registry, truth));
+            }
+        }
+        holders
     }
 
     /// Who may read sees the same; who may not sees nothing.
@@ -275,7 +286,7 @@ fn asked(session: &mut Session, query: &Query, now: UnixMillis) -> Value {
 }
 
 /// What depends on who looks.
-const VARIES: [&str; 9] = [
+const VARIES: [&str; 11] = [
     "offices",
     "acts",
     "duties",
@@ -285,6 +296,8 @@ const VARIES: [&str; 9] = [
     "others",
     "seats",
     "relay",
+    "looked",
+    "openThrough",
 ];
 
 /// Takes out what depends on who looks.

@@ -44,7 +44,7 @@ impl World {
             }
             let person = address
                 .member()
-                .filter(|_| address.kind != DocumentKind::Contact);
+                .filter(|_| matches!(address.kind, DocumentKind::Card | DocumentKind::Year));
             for other in person.into_iter().flat_map(|it| truth.person(it)) {
                 if truth.readers(&Address::card(other)) != due {
                     return Err(format!("readers: {address:?} and {other} are one person"));

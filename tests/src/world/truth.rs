@@ -11,13 +11,14 @@ use liangdi_core::time::Period;
 use liangdi_server::store::Store;
 use std::collections::{BTreeMap, BTreeSet};
 
-const KINDS: [DocumentKind; 6] = [
+const KINDS: [DocumentKind; 7] = [
     DocumentKind::Rules,
     DocumentKind::Office,
     DocumentKind::Card,
     DocumentKind::Year,
     DocumentKind::Contact,
     DocumentKind::Case,
+    DocumentKind::Looked,
 ];
 
 /// Everything the relay has admitted.
@@ -132,7 +133,8 @@ impl Truth {
         let opens = |holder: &Holder, by: OrgId| match holder {
             Holder::Org(org) => *org == by,
             Holder::Seat(org, member) => {
-                let own = [DocumentKind::Card, DocumentKind::Year].contains(&address.kind);
+                let own = [DocumentKind::Card, DocumentKind::Year, DocumentKind::Looked]
+                    .contains(&address.kind);
                 let is_of = |it: MemberId| self.person(*member).contains(&it);
                 *org == by && own && address.member().is_some_and(is_of)
             }

@@ -1,6 +1,7 @@
 // What a page, its worker and the other tabs say to each other; every message carries the build it came from.
 import { type AccountCopy, toHex } from './copy';
 import type {
+  BriefView,
   CasesView,
   Command,
   CommandId,
@@ -33,6 +34,7 @@ interface Views {
   today: TodayView;
   members: MembersView;
   member: MemberView;
+  brief: BriefView;
   pair: PairView;
   pending: PendingView;
   outbox: OutboxView;

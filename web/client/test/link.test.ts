@@ -65,7 +65,7 @@ test('a broken worker is replaced and its watches go on; its questions fail', as
   expect(broken.ended).toBe(true);
   const fresh = last(workers);
   expect(fresh.got.map(({ type }) => type)).toEqual(['start', 'watch']);
-  const view = { duties: [], waiting: 0, disputed: 0, refused: 0 };
+  const view = { duties: [], waiting: 0, disputed: 0, refused: 0, complaints: 0 };
   fresh.say({ type: 'view', id: 1, view });
   expect(shown).toEqual([view]);
 });

@@ -41,6 +41,7 @@ export const commandLabels: Record<Command['kind'], string> = {
   correctEntry: '更正',
   mergeMembers: '合并登记',
   separateMembers: '分开登记',
+  openMember: '查看完整记录',
   fileComplaint: '意见与投诉',
   answerComplaint: '答复意见与投诉',
 };

@@ -24,6 +24,7 @@ export const complaints = {
   who: '谁能看到',
   whoReads: '只有您和旗委组织部看得到，您的支部看不到，也不影响积分和评价。',
   whoReadsShared: '您、您所在的组织和旗委组织部看得到；不影响积分和评价。',
+  handling: '只有写的人和旗委组织部看得到，请不要告诉他所在的支部。',
   about: '关于',
   from: '谁写的',
   forWhom: '替谁反映',

@@ -2,7 +2,8 @@
 
 use super::place::{Place, office_of, seat_of};
 use super::scene::{
-    FOREIGN_TWIN, OUTSIDE, Scene, TWIN, complain, decline, first_role, propose, register, registration,
+    FOREIGN_TWIN, OUTSIDE, Scene, TWIN, complain, decline, first_role, propose, register,
+    registration,
 };
 use liangdi_core::choice::{
     Attendance, Channel, ContactKind, DuesStatus, FlowReason, OrgKind, RelayedHow, Role,
@@ -10,8 +11,8 @@ use liangdi_core::choice::{
 use liangdi_core::command::{
     AcceptAsHost, Acceptance, AnswerComplaint, Arrival, AssignContactPerson, Command, ConfirmEntry,
     ContactPersonNamed, CorrectEntry, CorrectMember, DeclineAsHost, Departure, DisputeEntry,
-    EndOffice, GrantOffice, MergeMembers, PublishPack, RecordAttendance, RecordContact, RecordDues,
-    RegisterMember, RegisterOrg, ReportArrival, ReportDeparture, SeparateMembers,
+    EndOffice, GrantOffice, MergeMembers, OpenMember, PublishPack, RecordAttendance, RecordContact,
+    RecordDues, RegisterMember, RegisterOrg, ReportArrival, ReportDeparture, SeparateMembers,
 };
 use liangdi_core::ids::{ActivityId, MemberId, OfficeId, OrgId, PersonId};
 use liangdi_core::points::pack::DEFAULT_PACK;
@@ -202,6 +203,12 @@ pub(crate) const EXAMPLES: &[Example] = &[
     example("of two branches", |_, place| merge(place, FOREIGN_TWIN)),
     example("of one branch", |_, place| separate(place, TWIN)),
     example("of two branches", |_, place| separate(place, FOREIGN_TWIN)),
+    example("", |_, place| {
+        Command::OpenMember(OpenMember {
+            member: place.member(),
+            reason: None,
+        })
+    }),
     example("", |_, _| complain(false)),
     example("", |scene, _| {
         Command::AnswerComplaint(AnswerComplaint {

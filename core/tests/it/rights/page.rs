@@ -42,7 +42,9 @@ const READS: &str = "
 A person reads what the organisations read in which the person holds an office. Whoever does not
 read a member's documents but stands above the home branch gets the member in brief
 (`core/src/summary.rs`). An office bound to one member opens, of what its organisation reads, that
-member's `card` and `year` only (`core/src/access.rs`). The second side also reads where the host
+member's `card` and `year` only (`core/src/access.rs`), the member's own account also `looked`.
+Whoever opens a record from above (`openMember`) reads the same as the member until the end of the
+next day (`core/src/looked.rs`). The second side also reads where the host
 accepted through a guest or relayed: then it signs for the host. A `case` is read by its author and,
 in the banner, by the organisation department alone (`core/src/case.rs`).
 ";

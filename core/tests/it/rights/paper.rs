@@ -158,6 +158,8 @@ pub(crate) const PAPER: &[Line] = &[
     line("mergeMembers", "of two branches", "banner: D", DECIDES),
     line("separateMembers", "of one branch", "home: SO", DECIDES),
     line("separateMembers", "of two branches", "banner: D", DECIDES),
+    // The second side follows the record: it has it without being noted.
+    line("openMember", "", "township: SOT; banner: D", "6.2; DP16"),
     line("fileComplaint", "", WITH_ACCOUNT, "DP22"),
     line("answerComplaint", "", "banner: D", "DP22, DP8"),
 ];
@@ -227,6 +229,7 @@ pub(crate) const READERS: &[(&str, &str)] = &[
     ("`year`", "home; host; mobile host; asked host; second side"),
     ("`contact` notes of the home branch", "home"),
     ("`contact` notes of its own organisation", "every place"),
+    ("`looked`", "home"),
     ("`case` of the home branch", "banner"),
     ("`case` that the home branch may read", "home; banner"),
 ];

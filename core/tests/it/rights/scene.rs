@@ -2,7 +2,6 @@
 
 use super::place::{Place, office_of, seat_of, seats};
 use liangdi_core::address::Address;
-use liangdi_core::card::{Sides, sides_of};
 use liangdi_core::choice::{ComplaintAbout, OrgKind, Role};
 use liangdi_core::command::{
     AcceptAsHost, Command, Context, DeclineAsHost, FileComplaint, ProposePoints, RegisterMember,
@@ -226,11 +225,6 @@ impl Scene {
             })
     }
 
-    /// Who shares the work on the member of this column.
-    pub(crate) fn sides(&self, place: Place) -> Option<Sides> {
-        sides_of(place.member(), self, &self.registry)
-    }
-
     /// A complaint of the home branch; of two the second is one that the branch may read.
     pub(crate) fn case(&self, at: usize) -> CaseId {
         self.cases[at]
@@ -242,7 +236,7 @@ impl Scene {
 }
 
 /// The documents of the member of a column, and of organisations, by name.
-pub(crate) fn documents(scene: &Scene, place: Place) -> [(&'static str, Address); 9] {
+pub(crate) fn documents(scene: &Scene, place: Place) -> [(&'static str, Address); 10] {
     let (member, home, own) = (place.member(), Place::Home.org(), place.org());
     let period = Period::ending(2026);
     [
@@ -259,6 +253,7 @@ pub(crate) fn documents(scene: &Scene, place: Place) -> [(&'static str, Address)
             "`contact` notes of its own organisation",
             Address::contact(member, own, period),
         ),
+        ("`looked`", Address::looked(member)),
         ("`case` of the home branch", Address::case(scene.case(0))),
         (
             "`case` that the home branch may read",

@@ -34,10 +34,11 @@ fn reply(bundle: &Bundle) -> Command {
 
 /// Whether a phone is sent something of a document.
 fn hears(told: &Told, phone: &Phone, of: &Address) -> bool {
-    told.to(phone).iter().any(|frame| match frame {
-        Down::Changes { items, .. } => items.iter().any(|it| it.address == *of),
-        Down::Snapshot { address, .. } => address == of,
-        _ => false,
+    told.to(phone).iter().any(|frame| {
+        if let Down::Changes { items, .. } = frame {
+            return items.iter().any(|it| it.address == *of);
+        }
+        matches!(frame, Down::Snapshot { address, .. } if address == of)
     })
 }
 

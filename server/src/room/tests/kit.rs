@@ -26,6 +26,7 @@ const NOW: UnixMillis = 1_795_140_000_000;
 pub(super) struct Kit {
     pub(super) room: Room,
     pub(super) member: MemberId,
+    pub(super) now: UnixMillis,
     folder: std::path::PathBuf,
     conns: ConnId,
     commands: u8,
@@ -106,6 +107,7 @@ impl Kit {
         let mut kit = Self {
             room: Room::open(Store::open(&folder).unwrap(), NOW).unwrap(),
             member: MemberId::from_bytes([7; 16]),
+            now: NOW,
             folder,
             conns: 0,
             commands: 0,
@@ -274,7 +276,7 @@ impl Kit {
             conn,
             person: person(name),
         };
-        self.room.handle(vec![opened], NOW);
+        self.room.handle(vec![opened], self.now);
         // Devices of different people never share a number here, unless a test wants it.
         let device = match device {
             1 => person(name).as_bytes()[0],
@@ -307,7 +309,7 @@ impl Kit {
 
     pub(super) fn close(&mut self, phone: &Phone) {
         self.room
-            .handle(vec![Event::Closed { conn: phone.conn }], NOW);
+            .handle(vec![Event::Closed { conn: phone.conn }], self.now);
     }
 
     pub(super) fn send(&mut self, phone: &Phone, bytes: Vec<u8>) -> Told {
@@ -316,7 +318,7 @@ impl Kit {
             bytes,
         };
         Told {
-            output: self.room.handle(vec![event], NOW),
+            output: self.room.handle(vec![event], self.now),
         }
     }
 
@@ -335,6 +337,7 @@ impl Kit {
             DocumentKind::Year,
             DocumentKind::Contact,
             DocumentKind::Case,
+            DocumentKind::Looked,
         ] {
             for row in store.documents_of_kind(kind).unwrap() {
                 let entries = store.entries_after(row.doc, 0).unwrap();

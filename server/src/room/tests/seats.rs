@@ -311,7 +311,7 @@ fn wrong_seats(kit: &Kit) -> Vec<(GrantOffice, Refusal)> {
 
 impl Kit {
     /// Why somebody may not do something.
-    fn why_not(&mut self, name: &str, command: Command) -> Option<Refusal> {
+    pub(super) fn why_not(&mut self, name: &str, command: Command) -> Option<Refusal> {
         let (id, caller) = (self.command(), Self::caller(name));
         match self.room.write_as(&caller, office(name), id, &command) {
             Err(WriteError::Refused(refusal)) => Some(refusal),

@@ -1,13 +1,27 @@
-//! Attempts at complaints.
+//! Attempts to look from above, and at complaints.
 
 use super::super::chronicle::Post;
 use super::{Draft, Records};
 use liangdi_core::address::{Address, DocumentKind};
 use liangdi_core::choice::ComplaintAbout;
 use liangdi_core::ids::CaseId;
-use liangdi_core::record::{ComplaintAnswered, ComplaintFiled};
+use liangdi_core::record::{ComplaintAnswered, ComplaintFiled, MemberOpened};
 
 impl Draft<'_> {
+    /// A full record is opened, mostly by the committee above.
+    pub(super) fn look(&mut self, post: &mut Post) -> Records {
+        let member = self.some_member();
+        let home = self.chronicle.home(member);
+        let above = home.and_then(|it| self.chronicle.org(it)?.parent);
+        let above = above.filter(|_| self.random.chance(60));
+        self.act_for(post, above.unwrap_or(self.banner));
+        let opened = MemberOpened {
+            name: if self.random.chance(10) { "else" } else { "-" }.to_owned(),
+            reason: None,
+        };
+        vec![(Address::looked(member), opened.into())]
+    }
+
     /// A complaint, or an answer to one.
     pub(super) fn case(&mut self, post: &mut Post) -> Records {
         let lines = self.chronicle.lines.iter();

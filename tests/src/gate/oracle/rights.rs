@@ -6,7 +6,7 @@ use super::Case;
 use liangdi_core::address::Address;
 use liangdi_core::choice::{FlowEvent, OrgKind, Role};
 use liangdi_core::ids::{MemberId, OrgId};
-use liangdi_core::record::{OfficeGranted, Record, RecordKey};
+use liangdi_core::record::{MemberCorrected, OfficeGranted, Record, RecordKey};
 
 const LEADS: &[Role] = &[Role::Secretary, Role::OrganizationCommissioner];
 const BRANCH: &[Role] = &[
@@ -33,7 +33,7 @@ const HANDS: &[Role] = &[
 const GUEST: &[Role] = &[Role::Guest];
 
 impl Case<'_> {
-    fn sides(&self) -> Vec<Side> {
+    pub(super) fn sides(&self) -> Vec<Side> {
         self.member()
             .map_or_else(Vec::new, |it| self.seen.sides(it))
     }
@@ -88,13 +88,7 @@ impl Case<'_> {
             Record::MemberRegistered(it) => {
                 self.seen.of(&self.part.address).next().is_none() && self.may_register(it.home)
             }
-            Record::MemberCorrected(it) => {
-                let parent = |side: &Side| self.seen.org(side.keeper).and_then(|it| it.parent);
-                let keeps = self.acts_for(|side| Some(side.keeper)) && self.as_role(LEADS);
-                let is_above = self.acts_for(parent) && self.as_role(HEADS);
-                let says = it.name.is_some() || it.phone.is_some() || it.joined_on.is_some();
-                says && (keeps || is_above)
-            }
+            Record::MemberCorrected(it) => self.may_correct_member(it),
             Record::ContactPersonAssigned(_) => self.side_with(LEADS) || self.founds(),
             Record::DepartureReported(_) => self.home_with(BRANCH) || self.founds(),
             Record::ArrivalReported(_) => self.side_with(BRANCH) || self.founds(),
@@ -132,9 +126,18 @@ impl Case<'_> {
             Record::EntryConfirmed(it) => self.may_answer(it.target),
             Record::EntryDisputed(it) => self.may_answer(it.target),
             Record::EntryCorrected(it) => self.side_with(LEADS) && self.target(it.target).is_some(),
+            Record::MemberOpened(it) => self.may_look(it),
             Record::ComplaintFiled(it) => self.may_complain(it),
             Record::ComplaintAnswered(_) => self.may_answer_complaint(),
         }
+    }
+
+    fn may_correct_member(&self, it: &MemberCorrected) -> bool {
+        let parent = |side: &Side| self.seen.org(side.keeper).and_then(|it| it.parent);
+        let keeps = self.acts_for(|side| Some(side.keeper)) && self.as_role(LEADS);
+        let is_above = self.acts_for(parent) && self.as_role(HEADS);
+        let says = it.name.is_some() || it.phone.is_some() || it.joined_on.is_some();
+        says && (keeps || is_above)
     }
 
     fn home_with(&self, roles: &[Role]) -> bool {

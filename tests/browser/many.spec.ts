@@ -1,7 +1,7 @@
 // Ten thousand members at a desk and three thousand on a phone: the page stays small and smooth; figures are printed.
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/fixtures';
-import { invent } from './support/invented';
+import { inventFor } from './support/invented';
 
 const DESK = { width: 1280, height: 800 };
 
@@ -87,21 +87,7 @@ function say(what: string, figures: object): void {
 
 /** Signs in, closes the app, and comes back to a database with so many members. */
 async function withMany(page: Page, count: number): Promise<void> {
-  const size = page.viewportSize() ?? DESK;
-  await page.setViewportSize(DESK);
-  await page.goto('/orgs');
-  await page.getByTestId('org').first().waitFor();
-  const ids = await page.getByTestId('org').evaluateAll((rows) =>
-    rows.map((row) => ({
-      org: row.getAttribute('data-key') ?? '',
-      text: row.textContent ?? '',
-    })),
-  );
-  await page.setViewportSize(size);
-  const of = (words: RegExp): string[] =>
-    ids.filter(({ text }) => words.test(text)).map(({ org }) => org);
-  await page.goto('/healthz');
-  await invent(page, count, { homes: of(/嘎查党支部|社区党支部/), hosts: of(/流动党员党支部/) });
+  await inventFor(page, count);
   await watchTasks(page);
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page, TestInfo } from '@playwright/test';
 import { expect, test } from './support/fixtures';
 import { memberSaying, openMember, proposePoints, recordContact } from './support/member';
+import { expectLocked, givePin, setPin } from './support/pin';
 import { goOffline } from './support/status';
 
 const SIZES = {
@@ -124,6 +125,7 @@ async function lookAround(page: Page, size: Size, info: TestInfo): Promise<void>
     ['pending', 'waiting-entry'],
     ['mine', 'to-outbox'],
     ['mine/outbox', 'outbox-empty'],
+    ['mine/pin', 'pin-submit'],
     ['orgs', 'org'],
     ['mine/complaints', 'complaints-none'],
     ['mine/complaints/file', 'acting-office'],
@@ -173,6 +175,25 @@ for (const size of Object.keys(SIZES) as Size[]) {
     await look(page, size, 'outbox-waiting', info);
   });
 }
+
+test('the PIN and the screen that asks for it fit on every size', async ({ signInAs }, info) => {
+  test.setTimeout(180_000);
+  for (const size of Object.keys(SIZES) as Size[]) {
+    const page = await signInAs('baiyinhua', { viewport: SIZES[size] });
+    await setPin(page, '482915');
+    await expect(page.getByText('已设置，本机内容已加密')).toBeHidden();
+    await look(page, size, 'pin-set', info);
+    await page.getByTestId('pin-lock').click();
+    await expectLocked(page);
+    await look(page, size, 'lock', info);
+    for (const wrong of ['000001', '000002', '000003']) await givePin(page, wrong);
+    await page.getByTestId('lock-wait').waitFor();
+    await look(page, size, 'lock-wrong', info);
+    await page.getByTestId('lock-forgot').click();
+    await page.locator('.van-dialog').waitFor();
+    await look(page, size, 'lock-forgotten', info);
+  }
+});
 
 test('signing in looks the same on every size and large type still fits', async ({
   browser,

@@ -2,6 +2,7 @@
 import type { OfficeView } from '@liangdi/client';
 import { computed, type Ref, shallowRef } from 'vue';
 import { account, status } from './client';
+import { onOpening } from './lock';
 import { onForgetting, recall, remember } from './remembered';
 
 const chosen = shallowRef(recall('acting'));
@@ -50,6 +51,9 @@ export function actUnder(office: string): void {
 
 onForgetting(() => {
   chosen.value = undefined;
+});
+onOpening(() => {
+  chosen.value = recall('acting');
 });
 
 /** One of my offices by its id. */

@@ -13,6 +13,7 @@ import {
   type ViewOf,
 } from '@liangdi/client';
 import { computed, reactive, type ShallowRef, shallowReadonly, shallowRef, watchEffect } from 'vue';
+import { forgetLock, heedLock } from './lock';
 import { keepNothing } from './remembered';
 import { forgetHere, isLeaving, isShared, noteShared } from './shared';
 import { goByDay } from './text/dates';
@@ -76,6 +77,10 @@ function heed(event: ClientEvent): void {
     case 'updateReady':
       notices[event.kind] = true;
       return;
+    case 'lock':
+      refreshAccount();
+      void heedLock(event);
+      return;
     case 'fault':
       notices.fault = true;
       return;
@@ -136,7 +141,9 @@ export async function openClient(): Promise<void> {
 
 /** Takes over who is signed in from the client. */
 export function refreshAccount(): void {
+  const before = accountRef.value?.person;
   accountRef.value = held?.account();
+  if (accountRef.value?.person !== before) forgetLock(accountRef.value?.pin === true);
   keepNothing(isGuest.value);
 }
 

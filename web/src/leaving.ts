@@ -2,9 +2,11 @@
 import { closeToast, showConfirmDialog, showLoadingToast } from 'vant';
 import { watch } from 'vue';
 import { client, codeOf, notices, refreshAccount, status } from './client';
+import { lock } from './lock';
 import { forgetHere, isShared, noteLeaving } from './shared';
 import { desk } from './text/desk';
 import { guest } from './text/guest';
+import { pin } from './text/pin';
 import { zh } from './text/zh';
 
 /** Longest wait for what is being sent, before the person is asked. */
@@ -92,10 +94,27 @@ export async function leave(name: string): Promise<string | undefined> {
   const agreed = isShared.value
     ? await sure(ask, [yes, zh.app.cancel], title(name))
     : await sure(zh.mine.signOutAsk, [zh.mine.signOutYes, zh.app.cancel]);
-  if (!agreed) return undefined;
+  return agreed ? gone(forgetAccount, failed) : undefined;
+}
+
+/** The PIN is forgotten: nothing can be read here any more, so it goes, and the relay gives it again. */
+export async function forgetPin(): Promise<string | undefined> {
+  const { title, ask, loses, yes, no, offline } = pin.forgotten;
+  // Whoever cannot sign in now would stand there with nothing.
+  if (!navigator.onLine) return offline;
+  const { unsent } = lock;
+  if (!(await sure(unsent > 0 ? loses(unsent) : ask, [yes, no], title))) return undefined;
+  return gone(async () => {
+    await signOut(true);
+    return true;
+  }, desk.leaving.failed);
+}
+
+/** Leaves as `forget` does it, and takes from this page what belonged to the person. */
+async function gone(forget: () => Promise<boolean>, failed: string): Promise<string | undefined> {
   noteLeaving(true);
   try {
-    if (!(await forgetAccount())) return undefined;
+    if (!(await forget())) return undefined;
   } catch {
     return failed;
   } finally {

@@ -1,15 +1,10 @@
 // Small things this device remembers: last values, half-filled forms, type size. Nothing of the record.
 import { onScopeDispose, reactive, watch } from 'vue';
-
-const PREFIX = 'liangdi.';
+import { clearNotes, note, noted } from './notes';
 
 /** A remembered value; none where the browser keeps nothing. */
 export function recall(name: string): string | undefined {
-  try {
-    return localStorage.getItem(PREFIX + name) ?? undefined;
-  } catch {
-    return undefined;
-  }
+  return noted('local', name);
 }
 
 let keeps = true;
@@ -21,35 +16,18 @@ export function keepNothing(on: boolean): void {
 
 /** Remembers a value, where the browser keeps anything. */
 export function remember(name: string, value: string): void {
-  if (!keeps) return;
-  try {
-    localStorage.setItem(PREFIX + name, value);
-  } catch {
-    // Private mode or full storage: last values are a comfort, not a need.
-  }
+  if (keeps) note('local', name, value);
 }
 
 /** Forgets a value. */
 export function forget(name: string): void {
-  try {
-    localStorage.removeItem(PREFIX + name);
-  } catch {
-    // As in `remember`.
-  }
+  note('local', name, undefined);
 }
 
 /** Forgets what belongs to a person, half-filled forms and choices alike; called at signing out. */
 export function forgetPerson(): void {
   // The size of letters stays on a device of one's own; where people share one it goes too.
-  const kept = recall('shared') ? undefined : `${PREFIX}large`;
-  try {
-    sessionStorage.clear();
-    for (const key of Object.keys(localStorage)) {
-      if (key.startsWith(PREFIX) && key !== kept) localStorage.removeItem(key);
-    }
-  } catch {
-    // As in `remember`.
-  }
+  clearNotes(recall('shared') ? [] : ['large']);
   for (const run of forgetting) run();
 }
 
@@ -62,18 +40,9 @@ export function onForgetting(run: () => void): void {
 
 function readDraft<T extends object>(key: string): Partial<T> {
   try {
-    return JSON.parse(sessionStorage.getItem(PREFIX + key) ?? '{}') as Partial<T>;
+    return JSON.parse(noted('session', key) ?? '{}') as Partial<T>;
   } catch {
     return {};
-  }
-}
-
-function writeDraft(key: string, value: object): void {
-  if (!keeps) return;
-  try {
-    sessionStorage.setItem(PREFIX + key, JSON.stringify(value));
-  } catch {
-    // As in `remember`.
   }
 }
 
@@ -85,16 +54,14 @@ export function useDraft<T extends object>(
   const draft = reactive({ ...initial, ...readDraft<T>(key) }) as T;
   const stop = watch(
     () => ({ ...draft }),
-    (value) => writeDraft(key, value),
+    (value) => {
+      if (keeps) note('session', key, JSON.stringify(value));
+    },
   );
   onScopeDispose(stop);
   function clear(): void {
     stop();
-    try {
-      sessionStorage.removeItem(PREFIX + key);
-    } catch {
-      // As in `remember`.
-    }
+    note('session', key, undefined);
   }
   return { draft, clear };
 }

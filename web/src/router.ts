@@ -30,6 +30,7 @@ import OrgScreen from './screens/orgs/OrgScreen.vue';
 import OrgsScreen from './screens/orgs/OrgsScreen.vue';
 import OutboxScreen from './screens/outbox/OutboxScreen.vue';
 import PendingScreen from './screens/pending/PendingScreen.vue';
+import PinScreen from './screens/pin/PinScreen.vue';
 import ProposePoints from './screens/propose-points/ProposePoints.vue';
 import ProviderScreen from './screens/provider/ProviderScreen.vue';
 import RecordAttendance from './screens/record-attendance/RecordAttendance.vue';
@@ -107,6 +108,7 @@ export const router = createRouter({
     { path: '/mine/complaints/file', component: FileComplaint },
     { path: '/mine/complaints/:case', component: ComplaintScreen, props: true },
     { path: '/mine/complaints/:case/answer', component: AnswerComplaint, props: true },
+    { path: '/mine/pin', component: PinScreen },
     {
       path: '/orgs',
       component: OrgsScreen,

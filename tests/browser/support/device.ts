@@ -71,3 +71,31 @@ export function withClockOff(ms: number): (context: BrowserContext) => Promise<v
     await prepareWorker(context, script);
   };
 }
+
+/** A worker's clock that `moveClock` moves on; needs `serviceWorkers: 'block'`. */
+export async function withMovableClock(context: BrowserContext): Promise<void> {
+  await prepareWorker(
+    context,
+    `{
+      const now = Date.now;
+      let ahead = 0;
+      Date.now = () => now() + ahead;
+      new BroadcastChannel('test-clock').onmessage = ({ data }) => {
+        ahead += data;
+        new BroadcastChannel('test-clock-heard').postMessage(data);
+      };
+    }`,
+  );
+}
+
+/** Moves the clock of `withMovableClock` on; resolves once the worker has heard it. */
+export async function moveClock(page: Page, ms: number): Promise<void> {
+  await page.evaluate(
+    (by) =>
+      new Promise<void>((resolve) => {
+        new BroadcastChannel('test-clock-heard').onmessage = () => resolve();
+        new BroadcastChannel('test-clock').postMessage(by);
+      }),
+    ms,
+  );
+}

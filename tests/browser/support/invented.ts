@@ -35,7 +35,7 @@ function* numbers(): Generator<number, never> {
   }
 }
 
-export interface InventedOrgs {
+interface InventedOrgs {
   homes: readonly string[];
   hosts: readonly string[];
 }
@@ -72,7 +72,7 @@ function rows(count: number, { homes, hosts }: InventedOrgs): [string, string][]
 }
 
 /** Adds invented members to the database of whoever is signed in; the app must not be open. */
-export async function invent(page: Page, count: number, orgs: InventedOrgs): Promise<void> {
+async function invent(page: Page, count: number, orgs: InventedOrgs): Promise<void> {
   await page.evaluate(
     async (all) => {
       const bytes = (text: string): Uint8Array<ArrayBuffer> =>
@@ -93,4 +93,23 @@ export async function invent(page: Page, count: number, orgs: InventedOrgs): Pro
     },
     rows(count, orgs),
   );
+}
+
+/** Closes the app of somebody who reads summaries, and leaves it a database with so many members. */
+export async function inventFor(page: Page, count: number): Promise<void> {
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto('/orgs');
+  await page.getByTestId('org').first().waitFor();
+  const ids = await page.getByTestId('org').evaluateAll((rows) =>
+    rows.map((row) => ({
+      org: row.getAttribute('data-key') ?? '',
+      text: row.textContent ?? '',
+    })),
+  );
+  if (size) await page.setViewportSize(size);
+  const of = (words: RegExp): string[] =>
+    ids.filter(({ text }) => words.test(text)).map(({ org }) => org);
+  await page.goto('/healthz');
+  await invent(page, count, { homes: of(/嘎查党支部|社区党支部/), hosts: of(/流动党员党支部/) });
 }

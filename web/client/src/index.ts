@@ -1,6 +1,7 @@
 // The library's public face: `connect`, and every type a screen needs.
 export type { AccountCopy, CopiedRow } from './copy';
-export { type Client, type ConnectOptions, connect, type SignInOutcome } from './page/client';
+export type { Client, SignInOutcome } from './page/client';
+export { type ConnectOptions, connect } from './page/connect';
 export type {
   Answered,
   CameBack,
@@ -23,6 +24,8 @@ export {
   ClientError,
   type ClientEvent,
   type Executed,
+  type LockState,
+  type PinOutcome,
   type ViewOf,
 } from './protocol';
 export type * from './wasm/liangdi.js';

@@ -57,7 +57,30 @@ export interface Account {
   name: string;
   /** Came in by a guest link: nothing of it is kept on this device. */
   guest?: boolean;
+  /** A PIN keeps what is here of it: the name is empty until the PIN is given. */
+  pin?: true;
 }
+
+/** Whether a PIN keeps what this device holds of the account, and whether it has been given. */
+export interface LockState {
+  /** `never` where nothing is kept: a guest, a browser in private mode. */
+  pin: 'never' | 'none' | 'set';
+  locked: boolean;
+  /** While locked: milliseconds until a PIN is looked at again. */
+  waitMs: number;
+  /** While locked: how many records have not been sent and taken yet. */
+  unsent: number;
+  /** Whose account it is; empty while locked. */
+  name: string;
+  /** For what the page keeps itself, while a PIN is set and given. */
+  key: CryptoKey | undefined;
+}
+
+/** How giving or setting a PIN ended. */
+export type PinOutcome =
+  | { ok: true }
+  /** Not it; too early after a wrong one; fewer than six digits; digits anybody would try first. */
+  | { ok: false; code: 'wrong' | 'wait' | 'short' | 'easy'; waitMs: number };
 
 /** What happens outside any one question; screens show it wherever they are. */
 export type ClientEvent =
@@ -65,6 +88,8 @@ export type ClientEvent =
   | { kind: 'signedOut' }
   /** Whether this tab leads (owns the storage and the connection) or follows another tab. */
   | { kind: 'follower'; leads: boolean }
+  /** A PIN is asked for, has been given, set or turned off. */
+  | ({ kind: 'lock' } & LockState)
   /** The storage is full: the last act was not kept, and nothing shows it as done. */
   | { kind: 'storageFull' }
   /** Nothing can be stored here (private mode): the app works online, in memory. */
@@ -107,6 +132,8 @@ export type Ask =
   | { kind: 'preview'; office: OfficeId; commands: Command[] }
   | { kind: 'dismiss'; command: CommandId }
   | { kind: 'copy' }
+  | { kind: 'unlock'; pin: string }
+  | { kind: 'setPin'; old?: string; fresh?: string }
   | { kind: 'forget'; discard: boolean };
 
 /** How an `execute` ended. */
@@ -118,14 +145,16 @@ export interface Answers {
   preview: Preview;
   dismiss: null;
   copy: AccountCopy;
+  unlock: PinOutcome;
+  setPin: PinOutcome;
   forget: null;
 }
 
 /** An answer, or the code of what went wrong. */
 export type Reply = { ok: true; value: Answers[Ask['kind']] } | { ok: false; code: ClientCode };
 
-/** The network came or went, or the person looks at this tab (again). */
-export type Nudge = 'online' | 'offline' | 'visible';
+/** The network came or went, the person looks at this tab (again) or away, or wants it locked. */
+export type Nudge = 'online' | 'offline' | 'visible' | 'hidden' | 'lock';
 
 type Stamped<T> = T & { build: string };
 
@@ -146,6 +175,8 @@ export type FromWorker = Stamped<
   | { type: 'event'; event: ClientEvent }
   /** The session cannot go on in this worker; a new one must open it from storage. */
   | { type: 'restart'; code: ClientCode }
+  /** Locked: a new worker begins by asking for the PIN. */
+  | { type: 'locked' }
   /** The account's storage is gone, as somebody asked. */
   | { type: 'forgotten' }
   /** Another tab runs another build. */
@@ -165,8 +196,9 @@ export type TabMessage = Stamped<
   | { type: 'watch'; from: string; id: number; query: Query }
   | { type: 'unwatch'; from: string; id: number }
   | { type: 'view'; to: string; id: number; view: AnyView }
-  /** Somebody looks at a follower. */
-  | { type: 'nudge'; from: string }
+  /** Somebody looks at a follower, looks away, or locks from there. */
+  | { type: 'nudge'; from: string; nudge: Nudge }
+  | { type: 'locked' }
   | { type: 'event'; event: ClientEvent }
   | { type: 'forgotten' }
 >;

@@ -1,9 +1,9 @@
 // Fakes for the client's own tests: an engine that logs, a store that can fail, sockets and locks by hand.
-import type { AnyView } from '../src/protocol';
+import type { AnyView, ClientEvent, PinOutcome } from '../src/protocol';
 import type { Row, Step, StoredRow } from '../src/wasm/liangdi.js';
 import type { Engine } from '../src/worker/engine';
 import { Host, type HostPorts, type WireEvents } from '../src/worker/host';
-import type { Store } from '../src/worker/store';
+import type { PinKeeper, Store } from '../src/worker/store';
 import { type Socket, Wire } from '../src/worker/wire';
 
 /** What happened, in order. */
@@ -72,11 +72,43 @@ export class FakeEngine implements Engine {
   }
 }
 
+/** A PIN that is asked for once by each database. */
+export class FakePin implements PinKeeper {
+  readonly isSet = true;
+  readonly key = undefined;
+  readonly name = 'kept';
+  locked = true;
+  readonly #pin: string;
+
+  constructor(pin: string) {
+    this.#pin = pin;
+  }
+
+  waitMs(): number {
+    return 0;
+  }
+
+  async unsent(): Promise<number> {
+    return 2;
+  }
+
+  async unlock(pin: string): Promise<PinOutcome> {
+    if (pin !== this.#pin) return { ok: false, code: 'wrong', waitMs: 1_000 };
+    this.locked = false;
+    return { ok: true };
+  }
+
+  async set(): Promise<PinOutcome> {
+    return { ok: true };
+  }
+}
+
 /** Rows that outlive hosts; `fail` makes the next write fail. */
 export class FakeStore implements Store {
   readonly durable = true;
   readonly device = { device: new Uint8Array(16), seed: new Uint8Array(16) };
   readonly rows = new Map<string, StoredRow>();
+  pin?: FakePin;
   fail: Error | undefined;
   forgotten = false;
   readonly #log: Log;
@@ -175,6 +207,7 @@ export class Bench {
   readonly events: string[] = [];
   readonly broken: string[] = [];
   fenced = 0;
+  onLock: (event: ClientEvent) => void = () => undefined;
   signedIn = true;
 
   get socket(): FakeSocket {
@@ -208,7 +241,10 @@ export class Bench {
       makeWire: (events) => this.wire(events),
       now: () => 0,
       after: this.timers.after,
-      onEvent: ({ kind }) => this.events.push(kind),
+      onEvent: (event) => {
+        if (event.kind === 'lock') this.onLock(event);
+        else this.events.push(event.kind);
+      },
       onBroken: (code) => this.broken.push(code),
       onFenced: () => {
         this.fenced += 1;

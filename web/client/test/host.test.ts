@@ -1,7 +1,7 @@
 // The host: durable before sent, sent before shown, and memory equal to disk after any failure.
 import { expect, test } from 'vitest';
 import { StoreError } from '../src/worker/store';
-import { Bench, doing, until } from './fakes';
+import { Bench, doing, FakePin, until } from './fakes';
 
 /** A host that is connected and watched; what it shows goes into the bench's log. */
 async function opened(): Promise<{ bench: Bench; host: Awaited<ReturnType<Bench['host']>> }> {
@@ -125,4 +125,35 @@ test('an unwatched query is not shown any more', async () => {
   host.unwatch('w');
   await host.ask(doing('a'));
   expect(bench.log).toEqual(['execute a', 'persist a', 'send a']);
+});
+
+test('a locked host connects to nobody and answers once the PIN is given', async () => {
+  const bench = new Bench();
+  bench.store.pin = new FakePin('482915');
+  const host = await bench.host();
+  host.watch('w', { kind: 'today' }, (view) => bench.log.push(`show ${String(view)}`));
+  host.nudge('online');
+  const asked = host.ask(doing('a'));
+  expect(await host.ask({ kind: 'unlock', pin: '000000' })).toEqual({
+    ok: true,
+    value: { ok: false, code: 'wrong', waitMs: 1_000 },
+  });
+  expect(bench.sockets).toHaveLength(0);
+  expect(bench.log).toEqual([]);
+  expect(await host.ask({ kind: 'unlock', pin: '482915' })).toEqual({
+    ok: true,
+    value: { ok: true },
+  });
+  expect(await asked).toEqual({ ok: true, value: { ok: true, command: 'a' } });
+  expect(bench.sockets).toHaveLength(1);
+  expect(bench.log.at(-1)).toBe('show a');
+});
+
+test('a locked account is forgotten only where its unsent records may be lost', async () => {
+  const bench = new Bench();
+  bench.store.pin = new FakePin('482915');
+  const host = await bench.host();
+  expect(await host.ask({ kind: 'forget', discard: false })).toEqual({ ok: false, code: 'unsent' });
+  expect(await host.ask({ kind: 'forget', discard: true })).toEqual({ ok: true, value: null });
+  expect(bench.store.forgotten).toBe(true);
 });

@@ -1,9 +1,10 @@
 // Tabs of one person: one leads, the others follow, and the lead changes hands without losing a question.
 import { expect, test } from 'vitest';
 import { type BareFromWorker, stamp, type TabMessage } from '../src/protocol';
+import { IDLE_MS_MAX } from '../src/worker/idle';
 import type { Lead } from '../src/worker/leader';
 import { SILENCE_MS_MAX, Tab } from '../src/worker/tab';
-import { Bench, doing, until } from './fakes';
+import { Bench, doing, FakePin, until } from './fakes';
 
 interface Place {
   tab: Tab;
@@ -19,6 +20,7 @@ class FakeBrowser {
   readonly shared = new Bench();
   readonly queue: { name: string; gain: () => void; lose: () => void }[] = [];
   readonly gone = new Map<string, () => void>();
+  time = 0;
   holder: string | undefined;
   /** Hears and says nothing. */
   asleep: string | undefined;
@@ -38,8 +40,10 @@ class FakeBrowser {
       },
       leadership: (gain, lose) => this.#lead(name, gain, lose),
       whenGone: (other, run) => this.gone.set(other, run),
+      now: () => this.time,
       after: bench.timers.after,
     });
+    bench.onLock = (event) => tab.tell(event);
     const kill = (): void => {
       this.places.delete(name);
       this.gone.get(name)?.();
@@ -173,6 +177,64 @@ test('signing out in one tab ends all of them', async () => {
   second.tab.fromPage({ type: 'ask', id: 1, ask: { kind: 'forget', discard: false } });
   const ended = ({ page: said }: Place): boolean => said.some(({ type }) => type === 'forgotten');
   await until(() => ended(first) && ended(second));
+});
+
+/** Two tabs over a storage with a PIN, which was given. */
+async function unlocked(): Promise<{ browser: FakeBrowser; first: Place; second: Place }> {
+  const browser = new FakeBrowser();
+  browser.shared.store.pin = new FakePin('482915');
+  const first = browser.open('one');
+  const second = browser.open('two');
+  await until(() => leads(second, false));
+  second.tab.fromPage({ type: 'ask', id: 1, ask: { kind: 'unlock', pin: '482915' } });
+  await until(() => locks(first).at(-1) === false && locks(second).at(-1) === false);
+  return { browser, first, second };
+}
+const locks = ({ page }: Place): boolean[] =>
+  page.flatMap((it) => (it.type === 'event' && it.event.kind === 'lock' ? [it.event.locked] : []));
+const ended = ({ page }: Place): boolean => page.some(({ type }) => type === 'locked');
+
+test('the PIN given in one tab opens the other, and a tab opened later is told', async () => {
+  const { browser, first, second } = await unlocked();
+  expect(locks(first)[0]).toBe(true);
+  expect(first.bench.sockets).toHaveLength(1);
+  const third = browser.open('three');
+  third.tab.fromPage({ type: 'nudge', nudge: 'visible' });
+  await until(() => locks(third).at(-1) === false);
+  second.tab.fromPage({ type: 'nudge', nudge: 'lock' });
+  await until(() => ended(first) && ended(second) && ended(third));
+  expect(first.bench.socket.closed).toBe(true);
+});
+
+test('an account locks when no tab was looked at for a while, and not before', async () => {
+  const { browser, first, second } = await unlocked();
+  const look = (place: Place, nudge: 'visible' | 'hidden'): void =>
+    place.tab.fromPage({ type: 'nudge', nudge });
+  const wait = (): boolean => first.bench.timers.waits.some(({ ms }) => ms === IDLE_MS_MAX);
+  look(second, 'visible');
+  look(first, 'hidden');
+  await until(() => second.page.length > 0);
+  expect(wait()).toBe(false);
+  look(second, 'hidden');
+  await until(wait);
+  browser.time += IDLE_MS_MAX - 1;
+  look(second, 'visible');
+  await until(() => !wait());
+  expect(ended(first)).toBe(false);
+  look(second, 'hidden');
+  await until(wait);
+  // A browser that slept ran no timer: the clock tells when it wakes.
+  browser.time += IDLE_MS_MAX;
+  look(second, 'visible');
+  await until(() => ended(first) && ended(second));
+});
+
+test('without a PIN nothing locks', async () => {
+  const { first, second } = await two();
+  for (const { tab } of [first, second]) tab.fromPage({ type: 'nudge', nudge: 'hidden' });
+  await until(() => first.bench.timers.fire(IDLE_MS_MAX));
+  first.tab.fromPage({ type: 'nudge', nudge: 'lock' });
+  expect(ended(first)).toBe(false);
 });
 
 test('a tab of another build is reported once and never answered', async () => {

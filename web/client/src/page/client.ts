@@ -7,11 +7,13 @@ import {
   ClientError,
   type ClientEvent,
   type Executed,
+  type LockState,
   newId,
+  type PinOutcome,
   type ViewOf,
 } from '../protocol';
 import type { Command, CommandId, OfficeId, PersonId, Preview, Query } from '../wasm/liangdi.js';
-import { Link, type WorkerPort } from './link';
+import { Link, makeWorker } from './link';
 import {
   type Answered,
   type CameBack,
@@ -27,7 +29,14 @@ import {
   type SignInCode,
   type WaysIn,
 } from './relay';
-import { isSigningOut, mayReloadFor, noteSigningOut, remember, remembered } from './remembered';
+import {
+  isSigningOut,
+  mayReloadFor,
+  noteSigningOut,
+  remember,
+  remembered,
+  under,
+} from './remembered';
 
 /** How signing in ended. */
 export type SignInOutcome = { ok: true } | { ok: false; code: SignInCode };
@@ -52,6 +61,12 @@ export interface Client {
   signIn(login: string, password: string, options?: { shared?: boolean }): Promise<SignInOutcome>;
   /** Leaves nothing behind. Rejects with code `unsent` while something waits to be sent, unless told to discard it. */
   signOut(options?: { discard?: boolean }): Promise<void>;
+  /** Gives the PIN; what it keeps opens in all windows. */
+  unlock(pin: string): Promise<PinOutcome>;
+  /** Sets a PIN, changes it, or turns it off where nothing `fresh` is given. */
+  setPin(words: { old?: string; fresh?: string }): Promise<PinOutcome>;
+  /** Locks now, in all windows. */
+  lock(): void;
   /** Makes a link for a person below one's office: a new account, or a new password where there is one. */
   invite(person: PersonId): Promise<Answered<Invitation>>;
   /** Who of the people one may invite has an account, or a link that is still good. */
@@ -88,33 +103,14 @@ export interface Client {
   applyUpdate(): void;
 }
 
-/** Where the relay is; by default where the page came from. */
-export interface ConnectOptions {
-  base?: string;
-}
-
-/** Opens the client; with no network it opens on what this device holds. */
-export async function connect(options: ConnectOptions = {}): Promise<Client> {
-  const base = new URL(options.base ?? '/', location.href).href;
-  const client = new PageClient(base);
-  await client.open();
-  return client;
-}
-
-function makeWorker(): WorkerPort {
-  // Written out, because bundlers look for exactly this.
-  return new Worker(new URL('../worker/main.ts', import.meta.url), {
-    type: 'module',
-  }) as WorkerPort;
-}
-
 interface Watch {
   query: Query;
   onView: (view: AnyView) => void;
   stop: (() => void) | undefined;
 }
 
-class PageClient implements Client {
+/** The client of one page. */
+export class PageClient implements Client {
   readonly #base: string;
   readonly #relay: Relay;
   readonly #watches = new Set<Watch>();
@@ -135,11 +131,13 @@ class PageClient implements Client {
       void this.#checkSignIn();
     });
     addEventListener('offline', () => this.#link?.nudge('offline'));
-    document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'visible') this.#link?.nudge('visible');
-    });
+    document.addEventListener('visibilitychange', () =>
+      this.#link?.nudge(document.visibilityState === 'visible' ? 'visible' : 'hidden'),
+    );
     const account = remembered();
     if (account !== undefined) this.#use(account);
+    // The relay, which knows the name, is asked once the PIN is given.
+    if (account?.pin) return;
     const check = this.#checkSignIn();
     if (account === undefined) await check;
   }
@@ -205,6 +203,18 @@ class PageClient implements Client {
     }
     this.#forgotten();
     if (await this.#relay.signOut()) noteSigningOut(false);
+  }
+
+  async unlock(pin: string): Promise<PinOutcome> {
+    return this.#linked().ask({ kind: 'unlock', pin });
+  }
+
+  async setPin(words: { old?: string; fresh?: string }): Promise<PinOutcome> {
+    return this.#linked().ask({ kind: 'setPin', ...words });
+  }
+
+  lock(): void {
+    this.#link?.nudge('lock');
   }
 
   invite(person: PersonId): Promise<Answered<Invitation>> {
@@ -300,8 +310,20 @@ class PageClient implements Client {
   }
 
   #tell(event: ClientEvent): void {
+    if (event.kind === 'lock') this.#heedLock(event);
     this.#recent.set(event.kind, event);
     for (const listener of [...this.#listeners]) listener(event);
+  }
+
+  /** The worker knows best: what this page remembers of the account follows it. */
+  #heedLock(lock: LockState): void {
+    const account = this.#account;
+    if (account === undefined) return;
+    const said = under(account, lock);
+    if (said === undefined) return;
+    this.#account = said;
+    remember(said);
+    if (account.pin && !lock.locked) void this.#checkSignIn();
   }
 
   /** Asks the relay whom the cookie stands for; without an answer everything stays as it is. */
@@ -325,27 +347,23 @@ class PageClient implements Client {
 
   #welcome(account: Account): void {
     this.#recent.delete('signedOut');
-    remember(account.guest ? undefined : account);
-    if (this.#account?.person === account.person && this.#link !== undefined) {
-      this.#account = account;
+    const before = this.#account;
+    if (before?.person === account.person && this.#link !== undefined) {
+      this.#account = before.pin ? { ...account, pin: true } : account;
+      remember(account.guest ? undefined : this.#account);
       this.#link.nudge('visible');
       return;
     }
+    remember(account.guest ? undefined : account);
     this.#use(account);
   }
 
   #use(account: Account): void {
     this.#link?.stop('signedOut');
     this.#account = account;
-    for (const kind of [
-      'signedOut',
-      'follower',
-      'storageFull',
-      'storageMissing',
-      'tooManyOpen',
-      'fault',
-    ] as const) {
-      this.#recent.delete(kind);
+    // Only that a newer app waits holds for everybody.
+    for (const kind of [...this.#recent.keys()]) {
+      if (kind !== 'updateReady') this.#recent.delete(kind);
     }
     // Asked here because a worker may not; a no changes nothing but the browser's patience.
     if (!account.guest) navigator.storage?.persist?.().catch(() => undefined);
@@ -359,6 +377,7 @@ class PageClient implements Client {
       onOtherBuild: (build) => this.#otherBuild(build),
     });
     this.#link = link;
+    if (document.visibilityState === 'hidden') link.nudge('hidden');
     for (const watch of this.#watches) watch.stop = link.watch(watch.query, watch.onView);
   }
 

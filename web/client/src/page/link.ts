@@ -29,6 +29,14 @@ export interface WorkerPort {
   onerror: (() => void) | null;
 }
 
+/** A worker of one's own. */
+export function makeWorker(): WorkerPort {
+  // Written out, because bundlers look for exactly this.
+  return new Worker(new URL('../worker/main.ts', import.meta.url), {
+    type: 'module',
+  }) as WorkerPort;
+}
+
 /** What the link needs and tells. */
 export interface LinkPorts {
   base: string;
@@ -129,6 +137,10 @@ export class Link {
         return;
       case 'restart':
         this.#restart(message.code);
+        return;
+      case 'locked':
+        this.#end('closed');
+        this.#start();
         return;
       case 'forgotten':
         this.#end('signedOut');

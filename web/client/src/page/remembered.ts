@@ -1,5 +1,5 @@
 // What the page itself remembers: who signed in last, so that the app opens with no network.
-import type { Account } from '../protocol';
+import type { Account, LockState } from '../protocol';
 
 const ACCOUNT = 'liangdi-account';
 /** Set while the relay has not heard of a sign-out yet: its cookie must not sign anybody in again. */
@@ -21,17 +21,32 @@ export function remembered(): Account | undefined {
   return attempt(() => {
     const text = localStorage.getItem(ACCOUNT);
     const account = text === null ? undefined : (JSON.parse(text) as Partial<Account>);
-    if (typeof account?.person !== 'string' || typeof account.name !== 'string') return undefined;
-    return { person: account.person, name: account.name };
+    if (typeof account?.person !== 'string') return undefined;
+    if (account.pin === true) return { person: account.person, name: '', pin: true };
+    return typeof account.name === 'string'
+      ? { person: account.person, name: account.name }
+      : undefined;
   });
 }
 
-/** Remembers an account, or none. */
+/** Remembers an account, or none; under a PIN not even its name. */
 export function remember(account: Account | undefined): void {
   attempt(() => {
     if (account === undefined) localStorage.removeItem(ACCOUNT);
-    else localStorage.setItem(ACCOUNT, JSON.stringify(account));
+    else {
+      const { person, name, pin } = account;
+      localStorage.setItem(ACCOUNT, JSON.stringify(pin ? { person, pin } : { person, name }));
+    }
   });
+}
+
+/** An account as its lock says it is; none where nothing changes. */
+export function under(account: Account, { pin, locked, name }: LockState): Account | undefined {
+  if (pin === 'never') return undefined;
+  const said = locked ? '' : account.name || name;
+  if (account.name === said && (account.pin ?? false) === (pin === 'set')) return undefined;
+  const plain = { person: account.person, name: said };
+  return pin === 'set' ? { ...plain, pin: true } : plain;
 }
 
 /** Whether the relay still has to hear of a sign-out. */

@@ -9,12 +9,13 @@ import {
   type ClientEvent,
   codeOf,
   type Nudge,
+  type PinOutcome,
   type Reply,
 } from '../protocol';
 import type { Query, StatusView, Step, StoredRow } from '../wasm/liangdi.js';
 import type { Engine, OpenEngine } from './engine';
 import { Queue } from './queue';
-import type { Store } from './store';
+import { lockOf, type Store } from './store';
 import type { Wire } from './wire';
 
 /** Views are shown at least this often while steps keep coming. */
@@ -59,7 +60,10 @@ export class Host {
   readonly #watches = new Map<string, Watch>();
   readonly #wire: Wire;
   #store: Store;
-  #engine: Engine;
+  /** None until a PIN, where one is set, has been given. */
+  #engine: Engine | undefined;
+  readonly #begun: Promise<void>;
+  #begin: () => void = () => undefined;
   #changed = false;
   /** Whether this connection has come to be in sync. */
   #proven = false;
@@ -67,30 +71,41 @@ export class Host {
   #closed = false;
   #cancelTick: (() => void) | undefined;
 
-  private constructor(ports: HostPorts, store: Store, engine: Engine) {
+  private constructor(ports: HostPorts, store: Store) {
     this.#ports = ports;
     this.#store = store;
-    this.#engine = engine;
+    this.#begun = new Promise((resolve) => {
+      this.#begin = resolve;
+    });
     this.#wire = ports.makeWire({
       onOpen: () => this.#background(() => this.#connect()),
       onFrame: (frame) => this.#background(() => this.#receive(frame)),
-      onClose: () => this.#background(() => this.#settle(this.#engine.disconnect())),
+      onClose: () => this.#background(() => this.#settle(this.#session().disconnect())),
     });
   }
 
-  /** Opens the account's rows and begins to connect. */
+  /** Opens the account's rows and begins to connect; where a PIN keeps them, waits for it. */
   static async open(ports: HostPorts): Promise<Host> {
-    const store = await ports.openStore();
-    const engine = await openSession(ports, store);
-    const host = new Host(ports, store, engine);
-    host.#wire.tryNow();
-    host.#tick();
+    const host = new Host(ports, await ports.openStore());
+    await host.#start();
     return host;
   }
 
-  /** Answers a page. */
+  /** Whether a PIN is set and has been given. */
+  get lockable(): boolean {
+    return this.#engine !== undefined && this.#store.pin?.isSet === true;
+  }
+
+  /** Says whether a PIN is set and given: to those who begin to listen. */
+  async tellLock(): Promise<void> {
+    const lock = await lockOf(this.#store, nameOf(this.#ports, this.#store));
+    if (!this.#closed) this.#ports.onEvent({ kind: 'lock', ...lock });
+  }
+
+  /** Answers a page; what needs the rows waits until they can be read. */
   async ask(ask: Ask): Promise<Reply> {
     try {
+      if (ask.kind !== 'unlock' && ask.kind !== 'forget') await this.#begun;
       return { ok: true, value: await this.#run(() => this.#answer(ask)) };
     } catch (error) {
       return { ok: false, code: codeOf(error) };
@@ -101,6 +116,7 @@ export class Host {
   watch(key: string, query: Query, deliver: (view: AnyView) => void): void {
     const watch: Watch = { query, deliver, shown: null };
     this.#watches.set(key, watch);
+    if (this.#engine === undefined) return;
     this.#background(() => {
       if (this.#watches.get(key) === watch) this.#show(watch);
     });
@@ -117,6 +133,7 @@ export class Host {
 
   /** The network changed, or somebody looks: acts on it without waiting for a timer. */
   nudge(nudge: Nudge): void {
+    if (this.#engine === undefined) return;
     switch (nudge) {
       case 'online':
         this.#wire.renew();
@@ -127,6 +144,11 @@ export class Host {
       case 'visible':
         this.#wire.tryNow();
         this.#background(() => this.#showAll());
+        return;
+      case 'hidden':
+      case 'lock':
+        // The tab's own: it locks by letting this host go.
+        return;
     }
   }
 
@@ -140,6 +162,22 @@ export class Host {
     this.#free();
   }
 
+  async #start(): Promise<void> {
+    if (this.#store.pin?.locked !== true) {
+      this.#engine = await openSession(this.#ports, this.#store);
+      this.#begin();
+      this.#wire.tryNow();
+      this.#tick();
+    }
+    await this.tellLock();
+  }
+
+  /** The session; there is none before the PIN is given. */
+  #session(): Engine {
+    if (this.#engine === undefined) throw new HostError('closed');
+    return this.#engine;
+  }
+
   #tick(): void {
     this.#cancelTick = this.#ports.after(TICK_MS, () => {
       this.#background(() => this.#showAll());
@@ -149,7 +187,7 @@ export class Host {
 
   #free(): void {
     try {
-      this.#engine.free();
+      this.#engine?.free();
     } catch {
       // A poisoned engine is still borrowed by the call that broke it; its worker ends anyway.
     }
@@ -161,36 +199,62 @@ export class Host {
       case 'execute': {
         // A page asks again when the leader it had asked went away without answering.
         if (ask.again && this.#holds(ask.id)) return { ok: true, command: ask.id };
-        const outcome = this.#engine.execute(ask.office, ask.command, ask.id, now);
+        const outcome = this.#session().execute(ask.office, ask.command, ask.id, now);
         if (!outcome.ok) return { ok: false, refusal: outcome.refusal };
         await this.#settle(outcome.step);
         return { ok: true, command: ask.id };
       }
       case 'preview':
-        return this.#engine.preview(ask.office, ask.commands, now);
+        return this.#session().preview(ask.office, ask.commands, now);
       case 'dismiss':
-        await this.#settle(this.#engine.dismiss(ask.command));
+        await this.#settle(this.#session().dismiss(ask.command));
         return null;
       case 'copy':
-        return { ...this.#ports.account, rows: copied(await this.#store.load()) };
+        return {
+          person: this.#ports.account.person,
+          name: nameOf(this.#ports, this.#store),
+          rows: copied(await this.#store.load()),
+        };
+      case 'unlock':
+        return this.#unlock(ask.pin);
+      case 'setPin':
+        return this.#setPin(ask);
       case 'forget':
-        if (!ask.discard && this.#unsent().length > 0) throw new HostError('unsent');
+        if (!ask.discard && (await this.#waiting()) > 0) throw new HostError('unsent');
         this.close();
         await this.#store.forget();
         return null;
     }
   }
 
+  async #unlock(pin: string): Promise<PinOutcome> {
+    const keeper = this.#store.pin;
+    if (keeper === undefined || this.#engine !== undefined) return { ok: true };
+    const outcome = await keeper.unlock(pin);
+    if (!outcome.ok) return outcome;
+    await this.#start();
+    this.#showAll();
+    return outcome;
+  }
+
+  async #setPin(words: { old?: string; fresh?: string }): Promise<PinOutcome> {
+    const keeper = this.#store.pin;
+    if (keeper === undefined) throw new HostError('closed');
+    const outcome = await keeper.set(words, nameOf(this.#ports, this.#store));
+    if (outcome.ok) await this.tellLock();
+    return outcome;
+  }
+
   #connect(): Promise<void> {
     this.#proven = false;
-    return this.#settle(this.#engine.connect());
+    return this.#settle(this.#session().connect());
   }
 
   async #receive(frame: Uint8Array): Promise<void> {
-    await this.#settle(this.#engine.receive(frame, this.#ports.now()));
+    await this.#settle(this.#session().receive(frame, this.#ports.now()));
     if (this.#proven) return;
     // A greeting alone proves nothing: what comes after it may end the connection again and again.
-    const status = this.#engine.view({ kind: 'status' }, this.#ports.now()) as StatusView;
+    const status = this.#session().view({ kind: 'status' }, this.#ports.now()) as StatusView;
     this.#proven = status.link === 'inSync';
     if (this.#proven) this.#wire.proven();
   }
@@ -233,7 +297,7 @@ export class Host {
   }
 
   #show(watch: Watch): void {
-    const view = this.#engine.view(watch.query, this.#ports.now());
+    const view = this.#session().view(watch.query, this.#ports.now());
     const text = JSON.stringify(view);
     if (text === watch.shown) return;
     watch.shown = text;
@@ -242,8 +306,17 @@ export class Host {
 
   #unsent(): { command: string }[] {
     return (
-      this.#engine.view({ kind: 'outbox' }, this.#ports.now()) as { items: { command: string }[] }
+      this.#session().view({ kind: 'outbox' }, this.#ports.now()) as {
+        items: { command: string }[];
+      }
     ).items;
+  }
+
+  /** How many commands would be lost; the rows are counted where nothing else can be read. */
+  async #waiting(): Promise<number> {
+    return this.#engine === undefined
+      ? ((await this.#store.pin?.unsent()) ?? 0)
+      : this.#unsent().length;
   }
 
   #holds(command: string): boolean {
@@ -285,6 +358,8 @@ export class Host {
       if (storeToo) {
         this.#store.close();
         this.#store = await this.#ports.openStore();
+        // A fresh worker asks for the PIN.
+        if (this.#store.pin?.locked === true) throw new HostError('closed');
       }
       this.#engine = await openSession(this.#ports, this.#store);
       this.#showAll();
@@ -304,7 +379,15 @@ class HostError extends Error {
   }
 }
 
+/** The person's name: a page that keeps none under a PIN has it from the storage. */
+function nameOf(ports: HostPorts, store: Store): string {
+  return ports.account.name || (store.pin?.name ?? '');
+}
+
 async function openSession(ports: HostPorts, store: Store): Promise<Engine> {
   const rows: StoredRow[] = await store.load();
-  return ports.openEngine({ ...ports.account, ...store.device, rows }, ports.now());
+  const { person } = ports.account;
+  const name = nameOf(ports, store);
+  const { device, seed } = store.device;
+  return ports.openEngine({ person, name, device, seed, rows }, ports.now());
 }

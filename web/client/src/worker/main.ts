@@ -11,8 +11,9 @@ import {
 } from '../protocol';
 import { loadEngine } from './engine';
 import { Host, type WireEvents } from './host';
+import { openStore } from './indexed';
 import { holdForLife, Leadership, whenFree } from './leader';
-import { MemoryStore, openStore, type Store } from './store';
+import { MemoryStore, type Store } from './store';
 import { Tab } from './tab';
 import { type Socket, Wire } from './wire';
 
@@ -95,6 +96,7 @@ function startAlone(start: Start): Tab {
     openHost: (current) => openHost(start, current, refuse),
     leadership: (onGain) => ({ queue: onGain, steal: () => undefined, stop: () => undefined }),
     whenGone: () => undefined,
+    now: Date.now,
     after,
   });
 }
@@ -111,6 +113,7 @@ function startAmongTabs(start: Start, locks: LockManager): Tab {
     leadership: (onGain, onLoss) =>
       new Leadership(locks, `liangdi-leader-${person}`, onGain, onLoss),
     whenGone: (other, run) => whenFree(locks, `liangdi-tab-${other}`, run),
+    now: Date.now,
     after,
   });
   channel.onmessage = ({ data }: MessageEvent<TabMessage>) => fresh.fromTab(data);

@@ -1,15 +1,7 @@
-// Where an account's rows live: IndexedDB with strict durability, or memory where there is none.
-import { deleteDB, type IDBPDatabase, type IDBPObjectStore, openDB } from 'idb';
+// Where an account's rows live: what the host needs of a storage, and one in memory.
 import { toHex } from '../copy';
-import type { Row, StoredRow, StoreName } from '../wasm/liangdi.js';
-
-/** The stores of an account's database; docs/storage.md says what is in them. */
-export const STORES: readonly StoreName[] = ['meta', 'change', 'outbox'];
-
-/** Host key in `meta`: this installation's device id and seed. Session rows have binary keys. */
-const DEVICE_KEY = 'device';
-/** Host key in `meta`: counts the leaders this database has had; a former leader's writes fail. */
-const TERM_KEY = 'term';
+import type { LockState, PinOutcome } from '../protocol';
+import type { Row, StoredRow } from '../wasm/liangdi.js';
 
 /** Why rows were not stored. */
 export type StoreFault = 'storageFull' | 'storageFenced' | 'storageLost';
@@ -34,7 +26,10 @@ export interface Device {
 export interface Store {
   /** Whether rows outlive this worker. */
   readonly durable: boolean;
+  /** Known once the storage is not locked. */
   readonly device: Device;
+  /** Keeps the rows under a PIN; none where nothing is kept. */
+  readonly pin?: PinKeeper;
   load(): Promise<StoredRow[]>;
   /** Makes all rows durable, or none. */
   write(rows: Row[]): Promise<void>;
@@ -43,144 +38,44 @@ export interface Store {
   forget(): Promise<void>;
 }
 
-/** The database of one account. */
-export function databaseName(person: string): string {
-  return `liangdi-${person}`;
+/** Sets a PIN over an account's rows, asks for it, and takes it off. */
+export interface PinKeeper {
+  readonly isSet: boolean;
+  /** Set, and not given yet: nothing can be read. */
+  readonly locked: boolean;
+  /** For what the page keeps itself; only while a PIN is set and given. */
+  readonly key: CryptoKey | undefined;
+  /** Whose account it is; empty while locked or where nobody has said so. */
+  readonly name: string;
+  /** Milliseconds until a PIN is looked at again. */
+  waitMs(): number;
+  /** How many commands are not admitted yet; readable without the PIN. */
+  unsent(): Promise<number>;
+  unlock(pin: string): Promise<PinOutcome>;
+  /** Sets, changes or (with nothing fresh) turns off; `name` is kept with the rest. */
+  set(words: { old?: string; fresh?: string }, name: string): Promise<PinOutcome>;
 }
 
-type Bytes = Uint8Array<ArrayBuffer>;
-
-/** All keys that begin so: up to, not including, the next beginning of the same length. */
-export function beginningWith(prefix: Uint8Array): IDBKeyRange {
-  let last = prefix.length - 1;
-  while (prefix[last] === 0xff) last -= 1;
-  const from = prefix as Bytes;
-  // A beginning of nothing but 0xff bytes has no next one: everything after it begins so.
-  if (last === -1) return IDBKeyRange.lowerBound(from);
-  const next = prefix.slice(0, last + 1);
-  next[last] = (next[last] ?? 0) + 1;
-  return IDBKeyRange.bound(from, next, false, true);
-}
-
-type Written = Pick<
-  IDBPObjectStore<unknown, StoreName[], StoreName, 'readwrite'>,
-  'put' | 'delete'
->;
-
-async function apply(store: Written, { op, key, value }: Row): Promise<unknown> {
-  switch (op) {
-    case 'put':
-      return store.put(value, key as Bytes);
-    case 'delete':
-      return store.delete(key as Bytes);
-    case 'clear':
-      return store.delete(beginningWith(key));
+/** What pages are told of a storage's PIN. */
+export async function lockOf({ pin }: Store, name: string): Promise<LockState> {
+  if (pin === undefined) {
+    return { pin: 'never', locked: false, waitMs: 0, unsent: 0, name, key: undefined };
   }
+  const { locked, key } = pin;
+  return {
+    pin: pin.isSet ? 'set' : 'none',
+    locked,
+    waitMs: pin.waitMs(),
+    unsent: locked ? await pin.unsent() : 0,
+    name: locked ? '' : name,
+    key,
+  };
 }
 
-function mint(): Device {
+/** A fresh device. */
+export function mint(): Device {
   const random = (): Uint8Array => crypto.getRandomValues(new Uint8Array(16));
   return { device: random(), seed: random() };
-}
-
-function faultOf(error: unknown): StoreError {
-  if (error instanceof StoreError) return error;
-  const name = (error as { name?: unknown } | null)?.name;
-  return new StoreError(name === 'QuotaExceededError' ? 'storageFull' : 'storageLost', error);
-}
-
-function abort(tx: { abort(): void }): void {
-  try {
-    tx.abort();
-  } catch {
-    // The failed part has ended the transaction already.
-  }
-}
-
-/** Opens the account's database and becomes its leader: whoever held it before can write no more. */
-export async function openStore(person: string): Promise<Store> {
-  try {
-    const db = await openDB(databaseName(person), 1, {
-      upgrade(fresh) {
-        for (const store of STORES) fresh.createObjectStore(store);
-      },
-      // Another tab deletes the database (sign-out) or upgrades it: never stand in its way.
-      blocking(_current, _blocked, event) {
-        (event.target as IDBDatabase).close();
-      },
-    });
-    const tx = db.transaction('meta', 'readwrite', { durability: 'strict' });
-    const device = ((await tx.store.get(DEVICE_KEY)) as Device | undefined) ?? mint();
-    const term = (((await tx.store.get(TERM_KEY)) as number | undefined) ?? 0) + 1;
-    await Promise.all([tx.store.put(device, DEVICE_KEY), tx.store.put(term, TERM_KEY), tx.done]);
-    return new IndexedStore(db, person, device, term);
-  } catch (error) {
-    throw faultOf(error);
-  }
-}
-
-class IndexedStore implements Store {
-  readonly durable = true;
-  readonly device: Device;
-  readonly #db: IDBPDatabase;
-  readonly #person: string;
-  readonly #term: number;
-
-  constructor(db: IDBPDatabase, person: string, device: Device, term: number) {
-    this.#db = db;
-    this.#person = person;
-    this.device = device;
-    this.#term = term;
-  }
-
-  async load(): Promise<StoredRow[]> {
-    try {
-      const tx = this.#db.transaction([...STORES], 'readonly');
-      const parts = STORES.map(async (store) => {
-        const [keys, values] = await Promise.all([
-          tx.objectStore(store).getAllKeys(),
-          tx.objectStore(store).getAll(),
-        ]);
-        return keys.flatMap((key, at): StoredRow[] =>
-          key instanceof ArrayBuffer
-            ? [{ store, key: new Uint8Array(key), value: values[at] as Uint8Array }]
-            : [],
-        );
-      });
-      return (await Promise.all(parts)).flat();
-    } catch (error) {
-      throw faultOf(error);
-    }
-  }
-
-  async write(rows: Row[]): Promise<void> {
-    try {
-      const tx = this.#db.transaction([...STORES], 'readwrite', { durability: 'strict' });
-      // The parts say first what went wrong; the end of an aborted transaction needs no second handler.
-      tx.done.catch(() => undefined);
-      try {
-        const term = await tx.objectStore('meta').get(TERM_KEY);
-        if (term !== this.#term) throw new StoreError('storageFenced');
-        await Promise.all(rows.map((row) => apply(tx.objectStore(row.store), row)));
-      } catch (error) {
-        // A part that fails before it is a request does not undo the others by itself.
-        abort(tx);
-        throw error;
-      }
-      await tx.done;
-    } catch (error) {
-      throw faultOf(error);
-    }
-  }
-
-  close(): void {
-    this.#db.close();
-  }
-
-  async forget(): Promise<void> {
-    this.#db.close();
-    await deleteDB(databaseName(this.#person));
-  }
 }
 
 /** Rows in memory: for private mode. What the relay has not admitted is lost with the tab. */

@@ -18,6 +18,7 @@ import {
 } from '../protocol';
 import type { Query } from '../wasm/liangdi.js';
 import type { Host } from './host';
+import { Idle } from './idle';
 import type { Lead } from './leader';
 
 /** A leader that has not said a word for this long after being asked is asleep: its lead is taken. */
@@ -34,6 +35,7 @@ export interface TabPorts {
   leadership(onGain: () => void, onLoss: () => void): Lead;
   /** Calls back when another tab is gone. */
   whenGone(tab: string, run: () => void): void;
+  now(): number;
   after(ms: number, run: () => void): () => void;
 }
 
@@ -58,9 +60,16 @@ export class Tab {
   #opening = false;
   #cancelSteal: (() => void) | undefined;
   #otherBuild: string | undefined;
+  readonly #idle: Idle;
+  #visible = true;
 
   constructor(ports: TabPorts) {
     this.#ports = ports;
+    this.#idle = new Idle({
+      now: () => ports.now(),
+      after: (ms, run) => ports.after(ms, run),
+      onIdle: () => this.#lock(),
+    });
     this.#leadership = ports.leadership(
       () => void this.#gain(),
       () => this.stepDown(),
@@ -119,6 +128,10 @@ export class Tab {
       case 'event':
         this.#ports.toPage({ type: 'event', event: message.event });
         return;
+      case 'locked':
+        this.stop();
+        this.#ports.toPage({ type: 'locked' });
+        return;
       case 'forgotten':
         // At once: this tab must not take the lead and open what was deleted.
         this.stop();
@@ -170,6 +183,7 @@ export class Tab {
   #letGo(): void {
     this.#turn += 1;
     this.#opening = false;
+    this.#idle.stop();
     this.#host?.close();
     this.#host = undefined;
     this.#leader = undefined;
@@ -191,6 +205,7 @@ export class Tab {
       }
       this.#host = host;
       this.#opening = false;
+      this.#look();
     } catch (error) {
       if (this.#turn === turn) this.broken(codeOf(error));
       return;
@@ -205,6 +220,7 @@ export class Tab {
     if (this.#host !== undefined || leader === this.#leader) return;
     this.#leader = leader;
     this.#ports.toPage({ type: 'event', event: { kind: 'follower', leads: false } });
+    this.#look();
     this.#passAll();
   }
 
@@ -277,7 +293,8 @@ export class Tab {
         host.unwatch(this.#key(to, message.id));
         return;
       case 'nudge':
-        host.nudge('visible');
+        if (message.nudge === 'visible') host.nudge('visible');
+        this.#looks(to, message.nudge);
         return;
     }
   }
@@ -285,18 +302,46 @@ export class Tab {
   #meet(follower: string): void {
     if (this.#followers.has(follower)) return;
     this.#followers.add(follower);
+    // It came too late to hear whether a PIN is asked for.
+    void this.#host?.tellLock();
     this.#ports.whenGone(follower, () => {
       this.#followers.delete(follower);
+      if (this.#host !== undefined) this.#idle.lost(follower);
       this.#host?.unwatch(this.#key(follower, ''), true);
     });
   }
 
   #nudge(nudge: Nudge): void {
-    if (this.#host !== undefined) this.#host.nudge(nudge);
-    else if (nudge === 'visible') {
-      this.#toLeader({ type: 'nudge', from: this.#ports.tab });
-      this.#wake();
+    if (nudge === 'visible' || nudge === 'hidden') this.#visible = nudge === 'visible';
+    if (this.#host !== undefined) {
+      // First whether it was out of sight for too long: then nothing is shown any more.
+      this.#looks(this.#ports.tab, nudge);
+      this.#host?.nudge(nudge);
+      return;
     }
+    this.#toLeader({ type: 'nudge', from: this.#ports.tab, nudge });
+    if (nudge === 'visible') this.#wake();
+  }
+
+  /** Tells a new leader, oneself included, whether this tab is in sight. */
+  #look(): void {
+    const nudge = this.#visible ? 'visible' : 'hidden';
+    if (this.#host !== undefined) this.#looks(this.#ports.tab, nudge);
+    else this.#toLeader({ type: 'nudge', from: this.#ports.tab, nudge });
+  }
+
+  #looks(tab: string, nudge: Nudge): void {
+    if (nudge === 'visible') this.#idle.saw(tab);
+    else if (nudge === 'hidden') this.#idle.lost(tab);
+    else if (nudge === 'lock') this.#lock();
+  }
+
+  /** Lets the keys go with this worker: the next one, in whichever tab, asks for the PIN. */
+  #lock(): void {
+    if (this.#host?.lockable !== true) return;
+    this.stop();
+    this.#post({ type: 'locked' });
+    this.#ports.toPage({ type: 'locked' });
   }
 
   /** Somebody looks at this tab: a leader asleep in the background must not keep it waiting. */

@@ -275,6 +275,8 @@ impl Session {
                 prefix: address_key(&address),
             });
             step.persist.push(left_row(&address));
+            // Some documents are written without being read: who looked, once what was opened is gone.
+            self.renew(&address, step);
         }
         if offices {
             // A session opened from storage does not know these offices either.

@@ -30,9 +30,7 @@ impl Session {
     /// Writes the waiting commands again over accepted history, under fresh actors, ids kept.
     pub(super) fn write_again(&mut self, spoilt: &BTreeSet<Address>, step: &mut Step) {
         for address in spoilt {
-            let renewals = self.renewals.entry(*address).or_insert(0);
-            *renewals = renewals.saturating_add(1);
-            step.persist.push(renewals_row(address, *renewals));
+            self.renew(address, step);
         }
         self.forget_local();
         let ids: Vec<CommandId> = self.outbox.waiting().map(|it| it.id).collect();
@@ -69,6 +67,13 @@ impl Session {
             };
             step.persist.extend(row);
         }
+    }
+
+    /// Goes on in a document under a fresh actor: its stream there is not known here any more.
+    pub(super) fn renew(&mut self, address: &Address, step: &mut Step) {
+        let renewals = self.renewals.entry(*address).or_insert(0);
+        *renewals = renewals.saturating_add(1);
+        step.persist.push(renewals_row(address, *renewals));
     }
 
     /// Whether all of a command's records came back from the relay: only its fate was not heard.

@@ -5,6 +5,7 @@
 //! by projection.
 
 mod acts;
+mod adopt;
 mod answers;
 mod appoint;
 mod bundle;
@@ -41,6 +42,7 @@ use crate::refusal::{ChangeFault, Refusal};
 use crate::registry::Registry;
 use crate::stamp::{Stamp, is_full_hand};
 use crate::time::{Date, Period};
+use adopt::office_suffices;
 use answers::{answer_holds, answered, corrected, target};
 use dates::{move_is_near, period_fits};
 use parts::{holds, part_refusal};
@@ -92,6 +94,7 @@ pub fn must(
     if !roles.any(|roles| roles.contains(&acting.role)) {
         return Err(Refusal::RoleMayNot);
     }
+    office_suffices(record, acting, bench)?;
     if is_full(address, acting.org, bench) {
         return Err(Refusal::DocumentFull);
     }

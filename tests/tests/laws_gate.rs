@@ -7,7 +7,7 @@
 
 use liangdi_tests::gate::{Tally, run};
 
-const TOWNS: u64 = 24;
+const TOWNS: u64 = 32;
 const ATTEMPTS: usize = 500;
 /// So many kinds of records are tried.
 const KINDS: usize = 25;

@@ -97,12 +97,12 @@ pub(crate) fn ask_over(
     if !headers.contains("content-type") {
         headers.push_str("content-type: application/json\r\n");
     }
-    write!(
-        stream,
+    // In one piece: whoever answers the first letters may close before the last are written.
+    let request = format!(
         "{request} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\
          content-length: {length}\r\n{headers}\r\n{body}"
-    )
-    .unwrap();
+    );
+    stream.write_all(request.as_bytes()).unwrap();
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).unwrap();
     let text = String::from_utf8_lossy(&bytes).into_owned();

@@ -118,6 +118,7 @@ impl Case<'_> {
         self.part.record.document_kind() == self.part.address.kind
             && self.texts_fit()
             && self.keeps_its_seat()
+            && self.is_still_trusted()
             && self.is_near()
             && self.may_write()
     }
@@ -142,7 +143,26 @@ impl Case<'_> {
         })
     }
 
-    /// An office for one member serves that person only, and may complain; a guest's not a day longer than it lasts.
+    /// Whoever's office has just ended may still hand in what was done, and decides about nobody's
+    /// rights any more.
+    fn is_still_trusted(&self) -> bool {
+        let is_over = self.post.through.is_some_and(|it| it < self.attempt.today);
+        let decides = matches!(
+            self.part.record,
+            Record::OrgRegistered(_)
+                | Record::PackPublished(_)
+                | Record::OfficeGranted(_)
+                | Record::OfficeEnded(_)
+                | Record::MembersMerged(_)
+                | Record::MembersSeparated(_)
+                | Record::MemberOpened(_)
+                | Record::ComplaintAnswered(_)
+        );
+        !(is_over && decides)
+    }
+
+    /// An office for one member serves that person only, and may complain; a guest's not a day longer
+    /// than it lasts.
     fn keeps_its_seat(&self) -> bool {
         let Some(bound) = self.post.member else {
             return true;

@@ -167,7 +167,7 @@ impl Draft<'_> {
             };
             self.act_for(post, decides.unwrap_or(home));
         }
-        let merges = self.random.chance(75);
+        let merges = self.random.chance(60);
         let word = |other| {
             if merges {
                 Record::from(MembersMerged { other })

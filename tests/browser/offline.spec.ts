@@ -29,9 +29,10 @@ test('opens with no network and no relay, keeps what is written, delivers it onc
   let page = await signInAs(LOGIN);
   const context = page.context();
   const member = await memberSaying(page, '流入：');
-  const name = await page
-    .locator(`[data-testid=member-row][data-member="${member}"] .strong`)
-    .innerText();
+  const row = page.locator(`[data-testid=member-row][data-member="${member}"] .strong`);
+  // The list draws a row before its words are there.
+  await expect(row).not.toBeEmpty();
+  const name = await row.innerText();
   await expectAppKept(page);
   await goOffline(page);
   await relay.kill('SIGKILL');

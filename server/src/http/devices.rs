@@ -1,8 +1,7 @@
 //! Devices: where somebody is signed in, and ending that, by the holder or by an office above.
 
 use super::cookie::{Keeping, signed_in};
-use super::sign_in::{SIGNED_OUT, check, hash};
-use super::visitor::tries;
+use super::sign_in::{SIGNED_OUT, hash, try_words};
 use super::{ApiError, Shared};
 use crate::store::{Session, SessionId, StoreError};
 use crate::words::{check_login, check_password};
@@ -127,24 +126,6 @@ async fn check_no_guest(shared: &Shared, person: PersonId) -> Result<(), ApiErro
     Ok(())
 }
 
-/// Checks one's own password, throttled as at the sign-in.
-async fn check_own(
-    shared: &Shared,
-    peer: SocketAddr,
-    headers: &HeaderMap,
-    login: &str,
-    password: String,
-) -> Result<(), ApiError> {
-    let (tries, now) = (tries(shared, peer, headers, login), (shared.clock)());
-    if let Some(seconds) = shared.throttle.wait(&tries, now) {
-        return Err(ApiError::TooManyTries(seconds));
-    }
-    shared.throttle.wrong(&tries, now);
-    check(shared, login.to_owned(), password).await?;
-    shared.throttle.right(&tries);
-    Ok(())
-}
-
 /// Whether who is signed in may get another way in: who has a password says it.
 pub(super) async fn proved(
     shared: &Shared,
@@ -155,7 +136,10 @@ pub(super) async fn proved(
 ) -> Result<(), ApiError> {
     check_no_guest(shared, session.person).await?;
     match (&session.login, password) {
-        (Some(login), Some(password)) => check_own(shared, peer, headers, login, password).await,
+        (Some(login), Some(password)) => {
+            try_words(shared, peer, headers, login.clone(), password).await?;
+            Ok(())
+        }
         (Some(_), None) => Err(ApiError::WrongPassword),
         (None, _) => Ok(()),
     }
@@ -184,7 +168,7 @@ pub(super) async fn set_password(
     let login = match (session.login, sent.old, sent.login) {
         (Some(login), Some(old), None) => {
             check_password(&sent.new, &login)?;
-            check_own(&shared, peer, &headers, &login, old).await?;
+            try_words(&shared, peer, &headers, login.clone(), old).await?;
             login
         }
         (None, None, Some(login)) => {

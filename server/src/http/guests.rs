@@ -134,10 +134,7 @@ pub(super) async fn enter(
     let now = (shared.clock)();
     // Whoever tries many links is slowed too; the link itself counts for all networks together.
     let tries = tries_of_link(&shared, peer, &headers, &sent.token);
-    if let Some(seconds) = shared.throttle.wait(&tries, now) {
-        return Err(ApiError::TooManyTries(seconds));
-    }
-    shared.throttle.wrong(&tries, now);
+    shared.throttle.take(&tries, now)?;
     let entered = come_in(&shared, &headers, sent, now).await;
     // A link that is no more was not guessed at.
     if !matches!(entered, Err(ApiError::GuestCodeWrong)) {

@@ -105,11 +105,8 @@ pub(super) async fn leave(
     let (cookie, now) = (fresh_token()?, (shared.clock)());
     let hash = token_hash(&cookie);
     let (tries, network) = tries_of_flow(&shared, peer, &headers, &hash);
-    if let Some(seconds) = shared.throttle.wait(&tries, now) {
-        return Err(ApiError::TooManyTries(seconds));
-    }
     // Given back to whoever comes back and is let in.
-    shared.throttle.wrong(&tries, now);
+    shared.throttle.take(&tries, now)?;
     let secrets = Secrets {
         state: fresh_token()?,
         nonce: fresh_token()?,

@@ -70,17 +70,24 @@ pub(super) async fn sign_in(
     body: Bytes,
 ) -> Result<Response, ApiError> {
     let sent: Credentials = serde_json::from_slice(&body).or(Err(ApiError::BadRequest))?;
-    let now = (shared.clock)();
-    let tries = tries(&shared, peer, &headers, &sent.login);
-    if let Some(seconds) = shared.throttle.wait(&tries, now) {
-        return Err(ApiError::TooManyTries(seconds));
-    }
-    // Counted before it is checked: tries made at once count each.
-    shared.throttle.wrong(&tries, now);
     let keeping = Keeping::Own.unless_shared(sent.shared);
-    let account = check(&shared, sent.login, sent.password).await?;
-    shared.throttle.right(&tries);
+    let account = try_words(&shared, peer, &headers, sent.login, sent.password).await?;
     enter(&shared, &headers, account, keeping).await
+}
+
+/// The account of a login and its password; guessing is slowed.
+pub(super) async fn try_words(
+    shared: &Shared,
+    peer: SocketAddr,
+    headers: &HeaderMap,
+    login: String,
+    password: String,
+) -> Result<Account, ApiError> {
+    let tries = tries(shared, peer, headers, &login);
+    shared.throttle.take(&tries, (shared.clock)())?;
+    let account = check(shared, login, password).await?;
+    shared.throttle.right(&tries);
+    Ok(account)
 }
 
 /// Signs somebody in who has shown who it is.
@@ -153,11 +160,7 @@ pub(super) fn add_cookies(
 }
 
 /// The account, if login and password are right; takes as long if they are not.
-pub(super) async fn check(
-    shared: &Shared,
-    login: String,
-    password: String,
-) -> Result<Account, ApiError> {
+async fn check(shared: &Shared, login: String, password: String) -> Result<Account, ApiError> {
     if login.len().max(password.len()) > WORD_BYTES_MAX {
         return Err(ApiError::WrongPassword);
     }

@@ -1,5 +1,6 @@
 //! Throttling of sign-ins: per account and network, so that nobody can lock somebody else out.
 
+use super::ApiError;
 use liangdi_core::time::UnixMillis;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -101,8 +102,17 @@ impl Count {
 }
 
 impl Throttle {
+    /// Takes a try, which counts as wrong until it is right: tries made at once count each.
+    pub(super) fn take(&self, tries: &Tries, now: UnixMillis) -> Result<(), ApiError> {
+        if let Some(seconds) = self.wait(tries, now) {
+            return Err(ApiError::TooManyTries(seconds));
+        }
+        self.wrong(tries, now);
+        Ok(())
+    }
+
     /// Seconds to wait before another try; none where it may be made now.
-    pub(super) fn wait(&self, tries: &Tries, now: UnixMillis) -> Option<u64> {
+    fn wait(&self, tries: &Tries, now: UnixMillis) -> Option<u64> {
         let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let wait = tries
             .0
@@ -115,7 +125,7 @@ impl Throttle {
     }
 
     /// Counts a wrong password.
-    pub(super) fn wrong(&self, tries: &Tries, now: UnixMillis) {
+    fn wrong(&self, tries: &Tries, now: UnixMillis) {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         if counts.len() >= COUNTS_MAX {
             counts.retain(|_, count| now.saturating_sub(count.last) < WAIT_MS_MAX);

@@ -1,6 +1,9 @@
 // Sentences of complaints: written by anybody with an account, answered by the banner.
 import type { ComplaintAbout } from '@liangdi/client';
 
+/** Longest complaint and longest answer, in characters: the rules' own bound. */
+export const COMPLAINT_MAX = 500;
+
 /** What a complaint is about. */
 export const complaintAboutLabels: Record<ComplaintAbout, string> = {
   system: '软件和使用',
